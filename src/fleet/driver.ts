@@ -1,0 +1,94 @@
+/**
+ * The driver contract: the seam that others extend. A driver turns bytes or payloads into messages and commands into
+ * bytes or payloads. It never retries, never remembers work, never decides: that is the shop's, once, for every device.
+ */
+import type { TSchema } from 'typebox'
+import type { DeviceDeclares, MachineCommand, MachineMessage } from '../shop/machine-words.ts'
+
+export type * from '../shop/machine-words.ts'
+
+export interface DriverFactory<Options> {
+  /** The `driver:` word of the config: `brewlink-serial`, `brewlink-mqtt`, … */
+  readonly kind: string
+  /** Schema of the machine's `options:`, so that `baristad check` validates it with no machine attached. */
+  readonly options: TSchema
+  declares(options: Options): DeviceDeclares
+  /** Starts talking at once. Throws only for options that can never work; a missing device is `port.link('down')`. */
+  open(options: Options, port: DriverPort): Driver
+}
+
+export interface Driver {
+  /**
+   * At most once on the wire; dropped when the link is down (the shop asks again by query). Must not throw.
+   */
+  send(command: MachineCommand): void
+  /** Awaited by the supervisor; afterwards the serial port or the subscription is free. Idempotent. */
+  close(): Promise<void>
+}
+
+/** What a driver is given; there is nothing else it may touch. */
+export interface DriverPort {
+  /** The machine's id in the config. */
+  readonly machine: string
+  emit(message: MachineMessage): void
+  /**
+   * `up`: bytes can flow (no proof of life). `down`: the transport is gone; the supervisor closes this driver and opens
+   * a new one after its back-off, unless the driver says `up` again by itself (MQTT).
+   */
+  link(state: 'up' | 'down', reason: string): void
+  readonly clock: DriverClock
+  readonly log: DriverLog
+  readonly transports: Transports
+  /** Keeps a frame for the post-mortem dump (the last 200 per machine). */
+  trace(direction: 'in' | 'out', frame: string): void
+}
+
+/** Monotonic time and timers, as a parameter: real in the daemon, virtual in tests and simulation. */
+export interface DriverClock {
+  /** Monotonic milliseconds. */
+  now(): number
+  /** Runs `fn` once after `ms`; the returned function cancels it. */
+  after(ms: number, fn: () => void): () => void
+}
+
+export interface DriverLog {
+  info(data: Readonly<Record<string, unknown>>, text: string): void
+  warn(data: Readonly<Record<string, unknown>>, text: string): void
+}
+
+export interface Transports {
+  /** A serial port: locked against a second opener, `hupcl` off so that closing does not reset the device. */
+  serial(options: { readonly path: string; readonly baudRate: number }, handlers: StreamHandlers): ByteStream
+  /** The same bytes over TCP (a serial-to-Ethernet adapter, or a system where no pseudo-terminal can be made). */
+  tcp(options: { readonly host: string; readonly port: number }, handlers: StreamHandlers): ByteStream
+  /** This machine's MQTT topics, on the embedded or an external broker. */
+  topics(handlers: TopicHandlers): MachineTopics
+}
+
+export interface StreamHandlers {
+  opened(): void
+  data(bytes: Uint8Array): void
+  /** Once. After it no other handler is called. A write that misses its deadline ends here too. */
+  closed(reason: string): void
+}
+
+export interface ByteStream {
+  /** Writes all of it or closes the stream: every write has a deadline. */
+  write(bytes: Uint8Array): void
+  close(): Promise<void>
+}
+
+/** What a device publishes under `<base>/machine/<id>/`. */
+export type DeviceTopic = 'availability' | 'event' | 'ack' | 'heartbeat'
+
+export interface TopicHandlers {
+  /** The broker can be reached, or not any more. Called once with the state at the start. */
+  broker(connected: boolean): void
+  message(topic: DeviceTopic, payload: Uint8Array, retained: boolean): void
+}
+
+export interface MachineTopics {
+  /** Publishes to `machine/<id>/command`, QoS 0, never retained. False, and nothing queued, when the broker is away. */
+  command(payload: string): boolean
+  close(): Promise<void>
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+// `npm test` runs everything but *.full.test.ts; `npm run test:full` (BARISTAD_TEST=full) runs those too.
+const full = process.env.BARISTAD_TEST === 'full'
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'devices/**/*.test.ts', 'firmware-sim/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: full ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.full.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+})
