@@ -23,3 +23,6 @@ export function readSpan(text: string): Millis | null {
   const scale = SCALE[match[2] ?? '']
   return scale === undefined ? null : Number(match[1]) * scale
 }
+
+/** A wall-clock moment as RFC 3339 in UTC, for JSON. Reads no clock. */
+export const isoTime = (wallMs: WallMs): string => new Date(wallMs).toISOString()

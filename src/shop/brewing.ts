@@ -1,0 +1,232 @@
+/**
+ * What the shop learns about a brew, and what follows for drink, group and machine. Every report is accepted late and
+ * by id (rules R1–R11 of reliability.md §2); what a report means depends only on the stored state.
+ */
+import type { OpenBrewRow } from './ledger/rows.ts'
+import { orderOfDrink } from './ledger/rows.ts'
+import { changeDrink, type Why } from './life.ts'
+import type { BrewStatus, RefusalReason } from './machine-words.ts'
+import type { OpenBrew } from './memory.ts'
+import { moveBrew } from './rules/brew-life.ts'
+import { programFor } from './rules/menu.ts'
+import { restAfter } from './rules/rest.ts'
+import { record, type Turn } from './turn.ts'
+
+/** Refusals that say nothing against the drink: the command came too late or out of turn. */
+const HARMLESS: readonly RefusalReason[] = ['expired', 'stale-boot', 'fenced']
+
+export function begun(turn: Turn, brew: OpenBrew): void {
+  if (brew.row.state === 'pouring' || brew.overdue === 'yes') return
+  store(turn, brew, {
+    ...brew.row,
+    state: 'pouring',
+    cause: null,
+    begun_shop_ms: brew.row.begun_shop_ms ?? turn.now.shopMs,
+    doubt_shop_ms: null,
+  })
+  const order = turn.ledger.order(orderOfDrink(brew.row.drink_id))
+  record(turn, {
+    kind: 'brew.pouring',
+    ...(order && { order }),
+    drink: brew.row.drink_id,
+    drinkState: 'making',
+    brew: brew.row.id,
+    machine: brew.row.machine,
+  })
+  watch(turn)
+}
+
+export function finished(turn: Turn, brew: OpenBrew): void {
+  end(turn, brew, 'finish', null, 'standing')
+  const machine = turn.memory.machines.get(brew.row.machine)
+  if (machine) machine.strikes = 0
+  const drink = drinkOf(turn, brew)
+  const why = { brew: brew.row.id, machine: brew.row.machine }
+  if (drink.cancel_requested === 1) {
+    waste(turn, brew, 'cancelled', null)
+    changeDrink(turn, drink, 'discard', {}, { kind: 'drink.discarded', ...why, data: { cause: 'cancelled' } })
+    return
+  }
+  const recipe = turn.menu.get(drink.recipe)
+  const next = drink.step + 1
+  if (recipe && next < recipe.steps.length) {
+    const { skill } = programFor(recipe, next, drink.size)
+    changeDrink(
+      turn,
+      drink,
+      'return',
+      { step: next, skill, attempts: 0, avoid: null },
+      { kind: 'drink.returned', ...why, data: { cause: 'next-step' } },
+    )
+    return
+  }
+  changeDrink(turn, drink, 'finish', {}, { kind: 'drink.ready', ...why })
+}
+
+export function spoiled(turn: Turn, brew: OpenBrew, cause: string): void {
+  end(turn, brew, 'spoil', cause, 'standing')
+  waste(turn, brew, 'spoiled', cause)
+  strike(turn, brew, `spoiled a brew: ${cause}`)
+  giveBack(turn, brew, { failure: 'counts', cause: `spoiled: ${cause}` })
+}
+
+export function refused(turn: Turn, brew: OpenBrew, reason: RefusalReason): void {
+  if (brew.row.state === 'pouring') return
+  end(turn, brew, 'refuse', reason, null)
+  strike(turn, brew, `refused a brew: ${reason}`)
+  giveBack(turn, brew, { failure: HARMLESS.includes(reason) ? 'forgiven' : 'counts', cause: `refused: ${reason}` })
+}
+
+/**
+ * Fenced and never seen: the drink keeps its place and its attempts. The machine rests, or a wire that swallows commands
+ * would be tried again at once, for ever.
+ */
+export function provenUnstarted(turn: Turn, brew: OpenBrew): void {
+  if (brew.row.state === 'pouring') return
+  end(turn, brew, 'prove-unstarted', null, null)
+  strike(turn, brew, 'a command did not arrive')
+  giveBack(turn, brew, { failure: 'forgiven', cause: 'never-started' })
+}
+
+/** We do not know any more. A stored state: no timer repeats a brew on hope. */
+export function lostSight(turn: Turn, brew: OpenBrew, cause: string): void {
+  if (brew.row.state === 'doubt') return
+  store(turn, brew, { ...brew.row, state: 'doubt', cause, doubt_shop_ms: turn.now.shopMs })
+  brew.askedMs = 0
+  const order = turn.ledger.order(orderOfDrink(brew.row.drink_id))
+  record(turn, {
+    kind: 'brew.doubt',
+    ...(order && { order }),
+    drink: brew.row.drink_id,
+    drinkState: 'making',
+    brew: brew.row.id,
+    machine: brew.row.machine,
+    data: { cause },
+  })
+  watch(turn)
+}
+
+/**
+ * Nobody could tell within the policy's time: the drink is made again, once; the second time a person must decide.
+ * What the machine says later about this brew is recorded as a surplus cup, never announced.
+ */
+export function gaveUp(turn: Turn, brew: OpenBrew): void {
+  const cause = brew.row.cause ?? 'unknown'
+  end(turn, brew, 'give-up', cause, 'standing')
+  const drink = drinkOf(turn, brew)
+  const why = { brew: brew.row.id, machine: brew.row.machine, data: { cause: `doubt: ${cause}` } }
+  if (drink.cancel_requested === 1) {
+    changeDrink(turn, drink, 'discard', {}, { kind: 'drink.discarded', ...why })
+  } else if (drink.doubts > 0 || drink.attempts + 1 >= turn.settings.orders.maxAttempts) {
+    changeDrink(
+      turn,
+      drink,
+      'ask',
+      { attempts: drink.attempts + 1, doubts: drink.doubts + 1 },
+      { kind: 'drink.attention', ...why },
+    )
+  } else {
+    const change = { attempts: drink.attempts + 1, doubts: drink.doubts + 1, avoid: avoiding(drink.avoid, brew) }
+    changeDrink(turn, drink, 'return', change, {
+      kind: 'drink.returned',
+      ...why,
+      data: { cause: 'remade after doubt' },
+    })
+  }
+}
+
+/** A report about a brew that is over for us. Only a full cup that nobody waits for matters. */
+export function lateReport(turn: Turn, brewId: number, status: BrewStatus): void {
+  const row = turn.ledger.brew(brewId)
+  if (row?.state !== 'unresolved' || row.cause === 'surplus') return
+  if (status !== 'done') return
+  turn.ledger.moveBrew(brewId, { ...row, cause: 'surplus' })
+  turn.ledger.insertWaste(brewId, row.drink_id, row.machine, 'surplus', null, turn.now.shopMs, turn.now.wallMs)
+  const order = turn.ledger.order(orderOfDrink(row.drink_id))
+  record(turn, {
+    kind: 'brew.surplus',
+    ...(order && { order }),
+    drink: row.drink_id,
+    brew: brewId,
+    machine: row.machine,
+  })
+}
+
+function giveBack(turn: Turn, brew: OpenBrew, why: { failure: 'counts' | 'forgiven'; cause: string }): void {
+  const drink = drinkOf(turn, brew)
+  const fact = (kind: Why['kind']): Why => ({
+    kind,
+    brew: brew.row.id,
+    machine: brew.row.machine,
+    data: { cause: why.cause },
+  })
+  if (drink.cancel_requested === 1) {
+    changeDrink(turn, drink, 'discard', {}, fact('drink.discarded'))
+  } else if (why.failure === 'forgiven') {
+    changeDrink(turn, drink, 'return', {}, fact('drink.returned'))
+  } else if (drink.attempts + 1 >= turn.settings.orders.maxAttempts) {
+    changeDrink(turn, drink, 'ask', { attempts: drink.attempts + 1 }, fact('drink.attention'))
+  } else {
+    changeDrink(
+      turn,
+      drink,
+      'return',
+      { attempts: drink.attempts + 1, avoid: avoiding(drink.avoid, brew) },
+      fact('drink.returned'),
+    )
+  }
+}
+
+function end(
+  turn: Turn,
+  brew: OpenBrew,
+  event: Parameters<typeof moveBrew>[1],
+  cause: string | null,
+  cup: 'standing' | null,
+): void {
+  const state = moveBrew(brew.row.state, event)
+  turn.ledger.moveBrew(brew.row.id, { ...brew.row, state, cause, ended_shop_ms: turn.now.shopMs, cup })
+  turn.memory.brews.delete(brew.row.id)
+  const group = turn.memory.group(brew.row.machine, brew.row.group_n)
+  if (group) {
+    group.brew = null
+    if (cup === 'standing') group.cup = brew.row.id
+  }
+  turn.effects.push({ t: 'machine', machine: brew.row.machine })
+}
+
+function store(turn: Turn, brew: OpenBrew, row: OpenBrewRow): void {
+  turn.ledger.moveBrew(row.id, row)
+  brew.row = row
+  turn.effects.push({ t: 'machine', machine: row.machine })
+}
+
+function strike(turn: Turn, brew: OpenBrew, text: string): void {
+  const machine = turn.memory.machines.get(brew.row.machine)
+  if (!machine) return
+  machine.strikes++
+  machine.restsUntilMs = turn.now.shopMs + restAfter(machine.strikes, turn.settings.timing.coolDownMs)
+  machine.lastError = { text, atMs: turn.now.wallMs }
+  watch(turn)
+}
+
+function waste(turn: Turn, brew: OpenBrew, cause: 'spoiled' | 'cancelled', detail: string | null): void {
+  const { id, drink_id, machine } = brew.row
+  turn.ledger.insertWaste(id, drink_id, machine, cause, detail, turn.now.shopMs, turn.now.wallMs)
+}
+
+function drinkOf(turn: Turn, brew: OpenBrew) {
+  const drink = turn.ledger.drink(brew.row.drink_id)
+  if (!drink) throw new Error(`brew ${brew.row.id} has no drink`)
+  return drink
+}
+
+function avoiding(avoid: string | null, brew: OpenBrew): string {
+  const list: string[] = avoid === null ? [] : JSON.parse(avoid)
+  return JSON.stringify(list.includes(brew.row.machine) ? list : [...list, brew.row.machine])
+}
+
+/** Something new must be watched: duties.ts looks again in this very step. */
+export function watch(turn: Turn): void {
+  turn.memory.dutyMs = 0
+}

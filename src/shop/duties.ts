@@ -1,0 +1,58 @@
+/** What is due by time alone: silence, unanswered commands, overdue pours, doubts nobody resolved. */
+import type { ShopMs } from '../kit/units.ts'
+import { gaveUp, lostSight } from './brewing.ts'
+import { limitOf } from './dispatch.ts'
+import { ask, goOffline } from './health.ts'
+import type { OpenBrew } from './memory.ts'
+import type { Turn } from './turn.ts'
+
+/** A command cannot start a pour any more after L, stretched by 5 % of clock drift, and this margin (R7). */
+const DRIFT = 1.05
+const MARGIN_MS = 500
+
+/** Does what is due and returns when something is due next (null: nothing pending). Cheap when nothing is. */
+export function doDuties(turn: Turn): void {
+  const { memory, now } = turn
+  if (now.shopMs < memory.dutyMs) return
+  let next: ShopMs = Number.POSITIVE_INFINITY
+  const at = (due: ShopMs): boolean => {
+    if (now.shopMs >= due) return true
+    next = Math.min(next, due)
+    return false
+  }
+  for (const machine of memory.machines.values()) {
+    if (machine.online === 'no') continue
+    const { suspectMs, offlineMs } = turn.settings.timing
+    if (at(machine.heardMs + offlineMs)) goOffline(turn, machine, `silent for ${offlineMs / 1000} s`)
+    else if (at(machine.heardMs + suspectMs)) turn.effects.push({ t: 'machine', machine: machine.settings.id })
+    if (machine.restsUntilMs > 0 && at(machine.restsUntilMs)) machine.restsUntilMs = 0
+  }
+  for (const brew of [...memory.brews.values()]) look(turn, brew, at)
+  memory.dutyMs = next
+}
+
+function look(turn: Turn, brew: OpenBrew, at: (due: ShopMs) => boolean): void {
+  const { timing } = turn.settings
+  switch (brew.row.state) {
+    case 'intent':
+      if (at(brew.row.intent_shop_ms + timing.brewDeadlineMs * DRIFT + MARGIN_MS)) {
+        lostSight(turn, brew, 'no answer to the command')
+        return look(turn, brew, at)
+      }
+      break
+    case 'pouring':
+      if (at((brew.row.begun_shop_ms ?? brew.row.intent_shop_ms) + limitOf(turn, brew.row.nominal_ms))) {
+        brew.overdue = 'yes'
+        lostSight(turn, brew, 'the pour takes too long')
+        return look(turn, brew, at)
+      }
+      return
+    case 'doubt':
+      if (at((brew.row.doubt_shop_ms ?? 0) + timing.remakeAfterMs)) return gaveUp(turn, brew)
+      break
+  }
+  if (turn.memory.machines.get(brew.row.machine)?.online === 'yes' && at(brew.askedMs + timing.answerMs)) {
+    ask(turn, brew)
+    at(brew.askedMs + timing.answerMs)
+  }
+}

@@ -1,0 +1,65 @@
+/** Everything that must happen because of a step, as plain values, carried out after its commit. */
+import type { Refusal } from '../kit/errors.ts'
+import type { ShopMs, WallMs } from '../kit/units.ts'
+import type { Ref } from './inputs.ts'
+import type { MachineCommand, MachineId } from './machine-words.ts'
+import type { DrinkState } from './rules/drink-life.ts'
+import type { OrderState } from './rules/order-state.ts'
+
+export type Effect =
+  | { readonly t: 'reply'; readonly ref: Ref; readonly reply: Reply }
+  | { readonly t: 'command'; readonly machine: MachineId; readonly command: MachineCommand }
+  /** The retained snapshot of this zone is out of date. */
+  | { readonly t: 'board'; readonly zone: string }
+  /** An order became ready: call its number. */
+  | { readonly t: 'call'; readonly zone: string; readonly number: string; readonly seq: number }
+  /** What this machine is or makes has changed. */
+  | { readonly t: 'machine'; readonly machine: MachineId }
+  | { readonly t: 'event'; readonly event: ShopEvent }
+  /** An input threw; it was rolled back alone. A bug or a failing disk: the daemon decides. */
+  | { readonly t: 'failed'; readonly ref: Ref | null; readonly input: string; readonly error: unknown }
+
+export type Reply =
+  | { readonly ok: true; readonly status: 200 | 201; readonly body: string; readonly replayed: boolean }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** One row of the history, with the resulting states in it. */
+export interface ShopEvent {
+  readonly seq: number
+  readonly shopMs: ShopMs
+  readonly wallMs: WallMs
+  readonly kind: EventKind
+  /** Public id and pickup number of the order, when the event belongs to one. */
+  readonly order: string | null
+  readonly number: string | null
+  readonly orderState: OrderState | null
+  readonly drink: number | null
+  readonly drinkState: DrinkState | null
+  readonly brew: number | null
+  readonly machine: MachineId | null
+  /** What else matters for this kind: cause, outcome, who. */
+  readonly data: Readonly<Record<string, unknown>> | null
+}
+
+export type EventKind =
+  | 'order.placed'
+  | 'order.cancelled'
+  | 'order.collected'
+  | 'drink.making'
+  | 'drink.returned'
+  | 'drink.ready'
+  | 'drink.discarded'
+  | 'drink.attention'
+  | 'brew.pouring'
+  | 'brew.doubt'
+  | 'brew.surplus'
+  | 'group.cleared'
+  | 'machine.online'
+  | 'machine.offline'
+  | 'machine.alarm'
+
+export interface StepResult {
+  readonly effects: readonly Effect[]
+  /** When to look again, in shop time; null when nothing is pending. */
+  readonly wakeAt: ShopMs | null
+}

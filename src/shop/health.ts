@@ -1,0 +1,180 @@
+/** What a machine tells about itself: link, hello, heartbeat, alarms; and its answers about brews, handed on. */
+import { begun, finished, lateReport, lostSight, provenUnstarted, refused, spoiled, watch } from './brewing.ts'
+import type { Input } from './inputs.ts'
+import { epochOf } from './ledger/rows.ts'
+import type { BrewId, BrewStatus, MachineCommand, MachineMessage } from './machine-words.ts'
+import type { MachineMemory, OpenBrew } from './memory.ts'
+import { cupIsGone } from './rules/group-state.ts'
+import { record, type Turn } from './turn.ts'
+
+export function linkChanged(turn: Turn, input: Extract<Input, { t: 'machine.link' }>): void {
+  const machine = turn.memory.machines.get(input.machine)
+  if (!machine) return
+  machine.link = input.state
+  machine.linkReason = input.reason
+  turn.effects.push({ t: 'machine', machine: input.machine })
+  if (input.state === 'down') goOffline(turn, machine, input.reason)
+}
+
+export function machineSaid(turn: Turn, input: Extract<Input, { t: 'machine.message' }>): void {
+  const machine = turn.memory.machines.get(input.machine)
+  if (!machine) return
+  const { message } = input
+  switch (message.t) {
+    case 'hello':
+      return hello(turn, machine, message)
+    case 'heartbeat':
+      return heartbeat(turn, machine, message)
+    case 'status':
+      return told(turn, machine, message.brew, message.status, message.cause)
+    case 'refused': {
+      const brew = openBrew(turn, machine, message.brew)
+      if (brew) refused(turn, brew, message.reason)
+      return
+    }
+    case 'fenced': {
+      const brew = openBrew(turn, machine, message.brew)
+      // A durable promise only for what was fenced: this brew's own epoch.
+      if (brew && message.status === 'never' && message.epoch >= epochOf(brew.row.id))
+        return provenUnstarted(turn, brew)
+      return told(turn, machine, message.brew, message.status === 'never' ? 'forgotten' : message.status, message.cause)
+    }
+    case 'alarm':
+      return alarm(turn, machine, message.alarms)
+  }
+}
+
+function hello(turn: Turn, machine: MachineMemory, message: Extract<MachineMessage, { t: 'hello' }>): void {
+  const { memory, now } = turn
+  machine.hello = message
+  machine.link = 'up'
+  machine.linkReason = 'connected'
+  machine.heardMs = now.shopMs
+  machine.clockMs = null
+  for (const group of machine.groups) group.report = null
+  // An order book restored from a backup is behind its devices: our next epoch must lie above every fence.
+  memory.brewEpoch = Math.max(memory.brewEpoch, ...message.fences)
+  if (machine.online === 'no') {
+    machine.online = 'yes'
+    record(turn, {
+      kind: 'machine.online',
+      machine: machine.settings.id,
+      data: { serial: message.serial, boot: message.boot },
+    })
+  }
+  for (const brew of brewsOn(turn, machine)) {
+    if (brew.row.boot !== message.boot) lostSight(turn, brew, 'the machine rebooted')
+    ask(turn, brew)
+  }
+  for (const { id } of turn.ledger.unresolvedOn(machine.settings.id)) {
+    command(turn, machine, { t: 'query', brew: id })
+  }
+  turn.effects.push({ t: 'machine', machine: machine.settings.id })
+  memory.plan = null
+  watch(turn)
+}
+
+function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineMessage, { t: 'heartbeat' }>): void {
+  const { now } = turn
+  // Without a hello we know neither boot nor fences; a heartbeat of another boot waits for its hello.
+  if (machine.hello === null || message.boot !== machine.hello.boot) return
+  if (machine.online === 'no') {
+    machine.online = 'yes'
+    record(turn, { kind: 'machine.online', machine: machine.settings.id })
+    turn.memory.plan = null
+    for (const brew of brewsOn(turn, machine)) ask(turn, brew)
+  }
+  const changed = machine.state !== message.state
+  machine.heardMs = now.shopMs
+  machine.clockMs = message.clockMs
+  machine.state = message.state
+  machine.boilerC = message.boilerC
+  machine.pours = message.pours
+  if (changed) turn.memory.plan = null
+  if (!sameAlarms(machine, message.alarms)) alarm(turn, machine, message.alarms)
+  else if (changed) turn.effects.push({ t: 'machine', machine: machine.settings.id })
+  for (const report of message.groups) {
+    const group = machine.groups[report.n - 1]
+    if (!group) continue
+    const before = group.report
+    group.report = report
+    if (before?.state !== report.state || before.cup !== report.cup) {
+      turn.effects.push({ t: 'machine', machine: machine.settings.id })
+    }
+    if (group.cup !== null && cupIsGone(report, machine.settings.clearsBy)) {
+      turn.ledger.cupGone(group.cup, now.shopMs)
+      group.cup = null
+    }
+    if (group.brew !== null) compare(turn, group.brew, report.brew, report.state)
+  }
+}
+
+/** The heartbeat and our book about the same group: where they differ, ask. */
+function compare(turn: Turn, brew: OpenBrew, reported: BrewId | null, state: 'idle' | 'pouring' | 'blocked'): void {
+  if (reported === brew.row.id && state === 'pouring') return begun(turn, brew)
+  if (brew.row.state === 'pouring' && turn.now.shopMs - brew.askedMs >= turn.settings.timing.answerMs) ask(turn, brew)
+}
+
+function told(turn: Turn, machine: MachineMemory, brewId: BrewId, status: BrewStatus, cause: string | null): void {
+  const brew = openBrew(turn, machine, brewId)
+  if (!brew) return lateReport(turn, brewId, status)
+  switch (status) {
+    case 'never':
+      // Not proof yet: the command may still be on its way. The fence makes it one (R6).
+      if (brew.row.state === 'pouring') return lostSight(turn, brew, 'the machine does not know a brew that it began')
+      return command(turn, machine, { t: 'fence', group: brew.row.group_n, epoch: epochOf(brewId), brew: brewId })
+    case 'forgotten':
+      return lostSight(turn, brew, 'the machine lost its journal')
+    case 'refused':
+      return refused(turn, brew, 'busy')
+    case 'pouring':
+      return begun(turn, brew)
+    case 'done':
+      return finished(turn, brew)
+    case 'spoiled':
+      return spoiled(turn, brew, cause ?? 'unknown')
+  }
+}
+
+function alarm(turn: Turn, machine: MachineMemory, alarms: MachineMemory['alarms']): void {
+  if (sameAlarms(machine, alarms)) return
+  machine.alarms = alarms
+  turn.memory.plan = null
+  record(turn, { kind: 'machine.alarm', machine: machine.settings.id, data: { alarms } })
+  turn.effects.push({ t: 'machine', machine: machine.settings.id })
+}
+
+const sameAlarms = (machine: MachineMemory, alarms: MachineMemory['alarms']): boolean =>
+  alarms.length === machine.alarms.length && alarms.every((code) => machine.alarms.includes(code))
+
+/** Silent past the limit, or its link is gone: queued drinks go elsewhere by themselves, its brews are in doubt. */
+export function goOffline(turn: Turn, machine: MachineMemory, reason: string): void {
+  if (machine.online === 'no') return
+  machine.online = 'no'
+  machine.lastError = { text: reason, atMs: turn.now.wallMs }
+  turn.memory.plan = null
+  record(turn, { kind: 'machine.offline', machine: machine.settings.id, data: { reason } })
+  for (const brew of brewsOn(turn, machine)) lostSight(turn, brew, reason)
+  turn.effects.push({ t: 'machine', machine: machine.settings.id })
+}
+
+/** Asks the machine what became of a brew, if it can be asked. */
+export function ask(turn: Turn, brew: OpenBrew): void {
+  const machine = turn.memory.machines.get(brew.row.machine)
+  brew.askedMs = turn.now.shopMs
+  if (machine?.online === 'yes') command(turn, machine, { t: 'query', brew: brew.row.id })
+}
+
+export function command(turn: Turn, machine: MachineMemory, command: MachineCommand): void {
+  turn.effects.push({ t: 'command', machine: machine.settings.id, command })
+}
+
+export function brewsOn(turn: Turn, machine: MachineMemory): OpenBrew[] {
+  return [...turn.memory.brews.values()].filter((brew) => brew.row.machine === machine.settings.id)
+}
+
+/** Only the machine that was told to make a brew may speak about it. */
+function openBrew(turn: Turn, machine: MachineMemory, id: BrewId): OpenBrew | undefined {
+  const brew = turn.memory.brews.get(id)
+  return brew?.row.machine === machine.settings.id ? brew : undefined
+}

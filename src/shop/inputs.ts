@@ -1,0 +1,67 @@
+/** Everything that can happen to the shop, as plain values. Time, ids and chance arrive inside them. */
+import type { ShopMs, WallMs } from '../kit/units.ts'
+import type { MachineId, MachineMessage } from './machine-words.ts'
+
+export interface Now {
+  readonly shopMs: ShopMs
+  readonly wallMs: WallMs
+}
+
+/** Whoever asked waits under this number; the effect `reply` carries it back. */
+export type Ref = number
+
+/** A request that must happen once: the same terminal, key and hash get the stored answer again. */
+export interface Once {
+  /** Id of the key that the terminal authenticated with. */
+  readonly terminal: string
+  /** The Idempotency-Key, 1–255 characters. */
+  readonly key: string
+  /** Hash of method, path and canonical body. */
+  readonly hash: string
+}
+
+export interface DrinkLine {
+  readonly recipe: string
+  readonly size?: string
+  readonly options?: Readonly<Record<string, string>>
+  /** Default 1. Each makes a drink of its own. */
+  readonly count?: number
+}
+
+export interface OrderRequest {
+  readonly drinks: readonly DrinkLine[]
+  readonly customerName?: string
+  readonly clientRef?: string
+  readonly channel?: string
+  readonly zone?: string
+}
+
+export type Input =
+  | {
+      readonly t: 'order.place'
+      readonly ref: Ref
+      readonly once: Once
+      /** A fresh order id (kit/ids.ts). */
+      readonly id: string
+      /** The short URL of the order, as the till and the customer will see it. */
+      readonly url: string
+      readonly request: OrderRequest
+    }
+  | { readonly t: 'order.cancel'; readonly ref: Ref; readonly once: Once; readonly id: string }
+  | { readonly t: 'order.collect'; readonly ref: Ref; readonly once: Once; readonly id: string }
+  | {
+      readonly t: 'group.cleared'
+      readonly ref: Ref
+      readonly once: Once
+      readonly machine: MachineId
+      readonly group: number
+    }
+  | { readonly t: 'machine.message'; readonly machine: MachineId; readonly message: MachineMessage }
+  | {
+      readonly t: 'machine.link'
+      readonly machine: MachineId
+      readonly state: 'up' | 'down'
+      readonly reason: string
+    }
+  /** Nothing but the time: the loop's timer went off at `wakeAt`. */
+  | { readonly t: 'wake' }

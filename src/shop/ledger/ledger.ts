@@ -1,0 +1,323 @@
+/** Every statement that writes, and the reads that decisions need. Nothing here decides anything. */
+import type Database from 'better-sqlite3'
+import {
+  type BrewRow,
+  type ClockAnchor,
+  DRINKS_PER_ORDER_ID,
+  type DrinkRow,
+  type EventRow,
+  INCARNATION_UNIT,
+  type OpenBrewRow,
+  type OrderRow,
+  type QueuedRow,
+  type StoredAnswer,
+} from './rows.ts'
+
+export type NewOrder = Pick<
+  OrderRow,
+  | 'id'
+  | 'public_id'
+  | 'number'
+  | 'state'
+  | 'zone'
+  | 'terminal'
+  | 'client_ref'
+  | 'channel'
+  | 'customer_name'
+  | 'placed_shop_ms'
+  | 'placed_wall_ms'
+  | 'quote_wall_ms'
+  | 'promise_wall_ms'
+>
+export type NewDrink = Pick<DrinkRow, 'id' | 'recipe' | 'size' | 'options' | 'state' | 'skill' | 'queue_key'>
+export type NewBrew = Pick<
+  BrewRow,
+  'id' | 'drink_id' | 'step' | 'machine' | 'group_n' | 'boot' | 'nominal_ms' | 'intent_shop_ms'
+>
+/** What a brew changes when its state does. */
+export type BrewEnd = Pick<BrewRow, 'state' | 'cause' | 'begun_shop_ms' | 'doubt_shop_ms' | 'ended_shop_ms' | 'cup'>
+export type DrinkMove = Pick<DrinkRow, 'state' | 'step' | 'skill' | 'attempts' | 'doubts' | 'avoid'>
+export type OrderMove = Pick<
+  OrderRow,
+  'state' | 'attention' | 'ready_shop_ms' | 'ready_wall_ms' | 'closed_shop_ms' | 'closed_wall_ms'
+>
+
+export class Ledger {
+  readonly #db: Database.Database
+  readonly #s: ReturnType<typeof prepare>
+
+  constructor(db: Database.Database) {
+    this.#db = db
+    this.#s = prepare(db)
+  }
+
+  /** The same connection, for the read-only queries of queries.ts. */
+  get db(): Database.Database {
+    return this.#db
+  }
+
+  begin(): void {
+    this.#s.begin.run()
+  }
+  commit(): void {
+    this.#s.commit.run()
+  }
+  /** Safe at any time: a failed statement may have ended the transaction already. */
+  rollback(): void {
+    if (this.#db.inTransaction) this.#s.rollback.run()
+  }
+
+  // Orders and drinks
+
+  insertOrder(o: NewOrder): void {
+    this.#s.insertOrder.run(
+      o.id,
+      o.public_id,
+      o.number,
+      o.state,
+      o.zone,
+      o.terminal,
+      o.client_ref,
+      o.channel,
+      o.customer_name,
+      o.placed_shop_ms,
+      o.placed_wall_ms,
+      o.quote_wall_ms,
+      o.promise_wall_ms,
+    )
+  }
+  insertDrink(d: NewDrink): void {
+    this.#s.insertDrink.run(d.id, d.recipe, d.size, d.options, d.state, d.skill, d.queue_key)
+  }
+  order(id: number): OrderRow | undefined {
+    return this.#s.order.get(id)
+  }
+  orderByPublicId(publicId: string): OrderRow | undefined {
+    return this.#s.orderByPublicId.get(publicId)
+  }
+  moveOrder(id: number, m: OrderMove): void {
+    this.#s.moveOrder.run(
+      m.state,
+      m.attention,
+      m.ready_shop_ms,
+      m.ready_wall_ms,
+      m.closed_shop_ms,
+      m.closed_wall_ms,
+      id,
+    )
+  }
+  drink(id: number): DrinkRow | undefined {
+    return this.#s.drink.get(id)
+  }
+  drinksOf(orderId: number): DrinkRow[] {
+    return this.#s.drinksOf.all(orderId * DRINKS_PER_ORDER_ID, (orderId + 1) * DRINKS_PER_ORDER_ID)
+  }
+  moveDrink(id: number, m: DrinkMove): void {
+    this.#s.moveDrink.run(m.state, m.step, m.skill, m.attempts, m.doubts, m.avoid, id)
+  }
+  requestCancel(drinkId: number): void {
+    this.#s.requestCancel.run(drinkId)
+  }
+  lastOrderId(): number {
+    return this.#s.lastOrderId.get()?.id ?? 0
+  }
+
+  // The queue
+
+  /** The first waiting drinks of one skill, by key, then by id. */
+  waiting(skill: string, limit: number): QueuedRow[] {
+    return this.#s.waiting.all(skill, limit)
+  }
+  /** Every waiting drink of every skill in queue order, for the forecast. */
+  queue(): IterableIterator<Pick<DrinkRow, 'id' | 'recipe' | 'size' | 'step' | 'skill'>> {
+    return this.#s.queue.iterate()
+  }
+  /** Drinks that count against the cap. */
+  openDrinks(): number {
+    return (
+      (this.#s.countQueued.get()?.n ?? 0) +
+      (this.#s.countWaiting.get()?.n ?? 0) +
+      (this.#s.countOpenBrews.get()?.n ?? 0)
+    )
+  }
+
+  // Brews
+
+  insertBrew(b: NewBrew): void {
+    this.#s.insertBrew.run(b.id, b.drink_id, b.step, b.machine, b.group_n, b.boot, b.nominal_ms, b.intent_shop_ms)
+  }
+  brew(id: number): BrewRow | undefined {
+    return this.#s.brew.get(id)
+  }
+  moveBrew(id: number, b: BrewEnd): void {
+    this.#s.moveBrew.run(b.state, b.cause, b.begun_shop_ms, b.doubt_shop_ms, b.ended_shop_ms, b.cup, id)
+  }
+  cupGone(brewId: number, shopMs: number): void {
+    this.#s.cupGone.run(shopMs, brewId)
+  }
+  openBrews(): OpenBrewRow[] {
+    return this.#s.openBrews.all()
+  }
+  standingCups(): Pick<BrewRow, 'id' | 'machine' | 'group_n'>[] {
+    return this.#s.standingCups.all()
+  }
+  unresolvedOn(machine: string): Pick<BrewRow, 'id'>[] {
+    return this.#s.unresolvedOn.all(machine)
+  }
+  lastBrewEpoch(): number {
+    return (this.#s.lastBrew.get()?.id ?? 0) % INCARNATION_UNIT
+  }
+  insertWaste(
+    brewId: number,
+    drinkId: number,
+    machine: string,
+    cause: string,
+    detail: string | null,
+    shopMs: number,
+    wallMs: number,
+  ): void {
+    this.#s.insertWaste.run(brewId, drinkId, machine, cause, detail, shopMs, wallMs)
+  }
+
+  // History
+
+  insertEvent(e: EventRow): void {
+    this.#s.insertEvent.run(
+      e.seq,
+      e.shop_ms,
+      e.wall_ms,
+      e.kind,
+      e.order_id,
+      e.order_state,
+      e.drink_id,
+      e.drink_state,
+      e.brew_id,
+      e.machine,
+      e.data,
+    )
+  }
+  lastEvent(): Pick<EventRow, 'seq' | 'shop_ms' | 'wall_ms'> | undefined {
+    return this.#s.lastEvent.get()
+  }
+
+  // Idempotency
+
+  answer(terminal: string, key: string): StoredAnswer | undefined {
+    return this.#s.answer.get(terminal, key)
+  }
+  storeAnswer(terminal: string, key: string, a: StoredAnswer, shopMs: number): void {
+    this.#s.storeAnswer.run(terminal, key, a.hash, a.status, a.body, shopMs)
+  }
+  /** Forgets at most 1,000 answers older than this. */
+  forgetAnswers(beforeShopMs: number): void {
+    this.#s.forgetAnswers.run(beforeShopMs)
+  }
+
+  // Time and numbers
+
+  readyBefore(shopMs: number): { id: number }[] {
+    return this.#s.readyBefore.all(shopMs)
+  }
+  firstReadyAt(): number | null {
+    return this.#s.firstReady.get()?.at ?? null
+  }
+  heldNumbers(): { number: string }[] {
+    return this.#s.heldNumbers.all()
+  }
+  /** Numbers of orders closed since, in the order in which they were freed. */
+  freedNumbers(sinceShopMs: number): { number: string; at: number }[] {
+    return this.#s.freedNumbers.all(sinceShopMs)
+  }
+  shop(): { incarnation: number; session: number } {
+    const row = this.#s.shop.get()
+    if (!row) throw new Error('the order book has no identity row')
+    return row
+  }
+  clockAnchor(): ClockAnchor {
+    const row = this.#s.clockAnchor.get()
+    if (!row) throw new Error('the order book has no identity row')
+    return row
+  }
+  anchorClock(a: ClockAnchor): void {
+    this.#s.anchorClock.run(a.boot, a.monoMs, a.shopMs, a.wallMs)
+  }
+  /** One more start or broker session of the daemon; readers ignore the last words of an older one. */
+  nextSession(): number {
+    this.#s.nextSession.run()
+    return this.shop().session
+  }
+}
+
+function prepare(db: Database.Database) {
+  const p = <Args extends unknown[], Row = unknown>(sql: string) => db.prepare<Args, Row>(sql)
+  return {
+    begin: p('BEGIN IMMEDIATE'),
+    commit: p('COMMIT'),
+    rollback: p('ROLLBACK'),
+    insertOrder: p(`INSERT INTO orders (id, public_id, number, state, zone, terminal, client_ref, channel,
+      customer_name, placed_shop_ms, placed_wall_ms, quote_wall_ms, promise_wall_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`),
+    insertDrink: p('INSERT INTO drinks (id, recipe, size, options, state, skill, queue_key) VALUES (?,?,?,?,?,?,?)'),
+    order: p<[number], OrderRow>('SELECT * FROM orders WHERE id = ?'),
+    orderByPublicId: p<[string], OrderRow>('SELECT * FROM orders WHERE public_id = ?'),
+    moveOrder: p(`UPDATE orders SET state = ?, attention = ?, ready_shop_ms = ?, ready_wall_ms = ?,
+      closed_shop_ms = ?, closed_wall_ms = ?, version = version + 1 WHERE id = ?`),
+    drink: p<[number], DrinkRow>('SELECT * FROM drinks WHERE id = ?'),
+    drinksOf: p<[number, number], DrinkRow>('SELECT * FROM drinks WHERE id >= ? AND id < ? ORDER BY id'),
+    moveDrink: p('UPDATE drinks SET state = ?, step = ?, skill = ?, attempts = ?, doubts = ?, avoid = ? WHERE id = ?'),
+    requestCancel: p('UPDATE drinks SET cancel_requested = 1 WHERE id = ?'),
+    lastOrderId: p<[], { id: number | null }>('SELECT max(id) AS id FROM orders'),
+    waiting: p<[string, number], QueuedRow>(`SELECT id, queue_key, skill, avoid FROM drinks
+      WHERE state = 'queued' AND skill = ? ORDER BY queue_key, id LIMIT ?`),
+    queue: p<[], Pick<DrinkRow, 'id' | 'recipe' | 'size' | 'step' | 'skill'>>(`SELECT id, recipe, size, step, skill
+      FROM drinks WHERE state = 'queued' ORDER BY queue_key, id`),
+    countQueued: p<[], { n: number }>(`SELECT count(*) AS n FROM drinks WHERE state = 'queued'`),
+    countWaiting: p<[], { n: number }>(`SELECT count(*) AS n FROM drinks WHERE state IN ('held','attention')`),
+    countOpenBrews: p<[], { n: number }>(`SELECT count(*) AS n FROM brews WHERE state IN ('intent','pouring','doubt')`),
+    insertBrew: p(`INSERT INTO brews (id, drink_id, step, machine, group_n, boot, state, nominal_ms, intent_shop_ms)
+      VALUES (?,?,?,?,?,?,'intent',?,?)`),
+    brew: p<[number], BrewRow>('SELECT * FROM brews WHERE id = ?'),
+    moveBrew: p(`UPDATE brews SET state = ?, cause = ?, begun_shop_ms = ?, doubt_shop_ms = ?, ended_shop_ms = ?, cup = ?
+      WHERE id = ?`),
+    cupGone: p(`UPDATE brews SET cup = 'gone', cup_gone_shop_ms = ? WHERE id = ?`),
+    openBrews: p<[], OpenBrewRow>(`SELECT * FROM brews WHERE state IN ('intent','pouring','doubt') ORDER BY id`),
+    standingCups: p<[], Pick<BrewRow, 'id' | 'machine' | 'group_n'>>(
+      `SELECT id, machine, group_n FROM brews WHERE cup = 'standing' ORDER BY id`,
+    ),
+    unresolvedOn: p<[string], Pick<BrewRow, 'id'>>(
+      `SELECT id FROM brews WHERE state = 'unresolved' AND machine = ? ORDER BY id DESC LIMIT 64`,
+    ),
+    lastBrew: p<[], { id: number | null }>('SELECT max(id) AS id FROM brews'),
+    insertWaste: p(
+      'INSERT INTO waste (brew_id, drink_id, machine, cause, detail, shop_ms, wall_ms) VALUES (?,?,?,?,?,?,?)',
+    ),
+    insertEvent: p(`INSERT INTO events (seq, shop_ms, wall_ms, kind, order_id, order_state, drink_id, drink_state,
+      brew_id, machine, data) VALUES (?,?,?,?,?,?,?,?,?,?,?)`),
+    lastEvent: p<[], Pick<EventRow, 'seq' | 'shop_ms' | 'wall_ms'>>(
+      'SELECT seq, shop_ms, wall_ms FROM events ORDER BY seq DESC LIMIT 1',
+    ),
+    answer: p<[string, string], StoredAnswer>(
+      'SELECT hash, status, body FROM idempotency WHERE terminal = ? AND key = ?',
+    ),
+    storeAnswer: p('INSERT INTO idempotency (terminal, key, hash, status, body, shop_ms) VALUES (?,?,?,?,?,?)'),
+    forgetAnswers: p(`DELETE FROM idempotency WHERE id IN
+      (SELECT id FROM idempotency ORDER BY id LIMIT 1000) AND shop_ms < ?`),
+    readyBefore: p<[number], { id: number }>(
+      `SELECT id FROM orders WHERE state = 'ready' AND ready_shop_ms <= ? ORDER BY ready_shop_ms LIMIT 64`,
+    ),
+    firstReady: p<[], { at: number | null }>(`SELECT min(ready_shop_ms) AS at FROM orders WHERE state = 'ready'`),
+    heldNumbers: p<[], { number: string }>(
+      `SELECT number FROM orders WHERE state IN ('held','queued','making','partly-ready','ready')`,
+    ),
+    freedNumbers: p<[number], { number: string; at: number }>(
+      `SELECT number, closed_shop_ms AS at FROM orders WHERE closed_shop_ms IS NOT NULL AND closed_shop_ms >= ?
+       ORDER BY closed_shop_ms`,
+    ),
+    shop: p<[], { incarnation: number; session: number }>('SELECT incarnation, session FROM shop WHERE id = 1'),
+    clockAnchor: p<[], ClockAnchor>(`SELECT clock_boot AS boot, clock_mono_ms AS monoMs, clock_shop_ms AS shopMs,
+      clock_wall_ms AS wallMs FROM shop WHERE id = 1`),
+    anchorClock: p(
+      `UPDATE shop SET clock_boot = ?, clock_mono_ms = ?, clock_shop_ms = ?, clock_wall_ms = ? WHERE id = 1`,
+    ),
+    nextSession: p('UPDATE shop SET session = session + 1 WHERE id = 1'),
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Numbered migrations. `PRAGMA user_version` says how many have run. Never edit one that has shipped: add the next.
+ *
+ * A drink's id is its order's row id · 256 + its place in the order, so an order's drinks are one range of the table
+ * and need no index of their own, and sorting by id is sorting by acceptance. A brew's id is incarnation · 2³² + n; n never
+ * repeats and serves as its epoch.
+ * Partial indexes hold open work only, so their cost does not grow with the shop's past; their predicates are repeated
+ * word for word in the queries (a bound parameter there would make SQLite scan the table, reliability.md §5).
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE shop (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    incarnation INTEGER NOT NULL,
+    session INTEGER NOT NULL,
+    clock_boot TEXT NOT NULL,
+    clock_mono_ms INTEGER NOT NULL,
+    clock_shop_ms INTEGER NOT NULL,
+    clock_wall_ms INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    public_id TEXT NOT NULL UNIQUE,
+    number TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN
+      ('held','queued','making','partly-ready','ready','collected','expired','cancelled')),
+    attention INTEGER NOT NULL DEFAULT 0 CHECK (attention IN (0, 1)),
+    version INTEGER NOT NULL DEFAULT 1,
+    zone TEXT NOT NULL,
+    terminal TEXT NOT NULL,
+    client_ref TEXT,
+    channel TEXT,
+    customer_name TEXT,
+    placed_shop_ms INTEGER NOT NULL,
+    placed_wall_ms INTEGER NOT NULL,
+    quote_wall_ms INTEGER,
+    promise_wall_ms INTEGER,
+    ready_shop_ms INTEGER,
+    ready_wall_ms INTEGER,
+    closed_shop_ms INTEGER,
+    closed_wall_ms INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX orders_number ON orders (number)
+    WHERE state IN ('held','queued','making','partly-ready','ready');
+  CREATE INDEX orders_ready ON orders (ready_shop_ms) WHERE state = 'ready';
+  CREATE INDEX orders_board ON orders (zone, id) WHERE state IN ('queued','making','partly-ready');
+  CREATE INDEX orders_closed ON orders (closed_shop_ms) WHERE closed_shop_ms IS NOT NULL;
+
+  CREATE TABLE drinks (
+    id INTEGER PRIMARY KEY,
+    recipe TEXT NOT NULL,
+    size TEXT,
+    options TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN
+      ('held','queued','making','ready','collected','discarded','attention','cancelled')),
+    step INTEGER NOT NULL DEFAULT 0,
+    skill TEXT NOT NULL,
+    queue_key INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    doubts INTEGER NOT NULL DEFAULT 0,
+    avoid TEXT,
+    cancel_requested INTEGER NOT NULL DEFAULT 0 CHECK (cancel_requested IN (0, 1))
+  ) STRICT;
+  CREATE INDEX drinks_queue ON drinks (skill, queue_key, id) WHERE state = 'queued';
+  CREATE INDEX drinks_waiting ON drinks (state) WHERE state IN ('held','attention');
+
+  CREATE TABLE brews (
+    id INTEGER PRIMARY KEY,
+    drink_id INTEGER NOT NULL REFERENCES drinks (id),
+    step INTEGER NOT NULL,
+    machine TEXT NOT NULL,
+    group_n INTEGER NOT NULL,
+    boot INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN
+      ('intent','pouring','doubt','done','spoiled','refused','never-started','unresolved')),
+    cause TEXT,
+    nominal_ms INTEGER NOT NULL,
+    intent_shop_ms INTEGER NOT NULL,
+    begun_shop_ms INTEGER,
+    doubt_shop_ms INTEGER,
+    ended_shop_ms INTEGER,
+    cup TEXT CHECK (cup IN ('standing','gone')),
+    cup_gone_shop_ms INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX brews_open_group ON brews (machine, group_n) WHERE state IN ('intent','pouring','doubt');
+  CREATE UNIQUE INDEX brews_open_drink ON brews (drink_id) WHERE state IN ('intent','pouring','doubt');
+  CREATE INDEX brews_cup ON brews (machine, group_n) WHERE cup = 'standing';
+  CREATE INDEX brews_unresolved ON brews (machine) WHERE state = 'unresolved';
+
+  CREATE TABLE waste (
+    id INTEGER PRIMARY KEY,
+    brew_id INTEGER NOT NULL REFERENCES brews (id),
+    drink_id INTEGER NOT NULL REFERENCES drinks (id),
+    machine TEXT NOT NULL,
+    cause TEXT NOT NULL CHECK (cause IN ('spoiled','cancelled','surplus')),
+    detail TEXT,
+    shop_ms INTEGER NOT NULL,
+    wall_ms INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    shop_ms INTEGER NOT NULL,
+    wall_ms INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    order_id INTEGER,
+    order_state TEXT,
+    drink_id INTEGER,
+    drink_state TEXT,
+    brew_id INTEGER,
+    machine TEXT,
+    data TEXT
+  ) STRICT;
+  CREATE INDEX events_order ON events (order_id, seq) WHERE order_id IS NOT NULL;
+
+  CREATE TABLE idempotency (
+    id INTEGER PRIMARY KEY,
+    terminal TEXT NOT NULL,
+    key TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    shop_ms INTEGER NOT NULL,
+    UNIQUE (terminal, key)
+  ) STRICT;
+
+  `,
+]

@@ -1,0 +1,89 @@
+/** Read-only questions of the edge rooms, prepared once, on the shop's own connection. */
+import type Database from 'better-sqlite3'
+import { DRINKS_PER_ORDER_ID, type DrinkRow, type EventRow, type OrderRow } from './rows.ts'
+
+export interface BoardRow {
+  readonly id: number
+  readonly number: string
+  readonly state: string
+  readonly ready_wall_ms: number | null
+  /** Live drinks, and those of them that are ready. */
+  readonly total: number
+  readonly ready: number
+}
+
+export class Queries {
+  readonly #s: ReturnType<typeof prepare>
+
+  constructor(db: Database.Database) {
+    this.#s = prepare(db)
+  }
+
+  order(publicId: string): { order: OrderRow; drinks: DrinkRow[] } | null {
+    const order = this.#s.order.get(publicId)
+    if (!order) return null
+    const drinks = this.#s.drinks.all(order.id * DRINKS_PER_ORDER_ID, (order.id + 1) * DRINKS_PER_ORDER_ID)
+    return { order, drinks }
+  }
+
+  /** What happened to one order after this event, oldest first, at most 200. */
+  eventsOf(orderId: number, afterSeq: number): EventRow[] {
+    return this.#s.eventsOf.all(orderId, afterSeq)
+  }
+
+  lastSeq(): number {
+    return this.#s.lastSeq.get()?.seq ?? 0
+  }
+
+  /** Oldest first: what the board shows as preparing. */
+  preparing(zone: string, limit: number): BoardRow[] {
+    return this.#s.preparing.all(zone, limit)
+  }
+  /** Newest first: what the board shows as ready. */
+  ready(zone: string, limit: number): BoardRow[] {
+    return this.#s.ready.all(zone, limit)
+  }
+  boardCounts(zone: string): { preparing: number; ready: number } {
+    return { preparing: this.#s.countPreparing.get(zone)?.n ?? 0, ready: this.#s.countReady.get(zone)?.n ?? 0 }
+  }
+
+  /** The drink of one brew, for the name on a cup. */
+  cup(
+    brewId: number,
+  ): { number: string; drink_id: number; recipe: string; size: string | null; options: string; total: number } | null {
+    return this.#s.cup.get(brewId) ?? null
+  }
+}
+
+const LIVE = `count(*) FROM drinks d WHERE d.id >= o.id * ${DRINKS_PER_ORDER_ID} AND d.id < (o.id + 1) * ${DRINKS_PER_ORDER_ID}`
+const ROW = `o.id, o.number, o.state, o.ready_wall_ms,
+  (SELECT ${LIVE} AND d.state NOT IN ('cancelled','discarded')) AS total,
+  (SELECT ${LIVE} AND d.state IN ('ready','collected')) AS ready`
+
+function prepare(db: Database.Database) {
+  const p = <Args extends unknown[], Row>(sql: string) => db.prepare<Args, Row>(sql)
+  return {
+    order: p<[string], OrderRow>('SELECT * FROM orders WHERE public_id = ?'),
+    drinks: p<[number, number], DrinkRow>('SELECT * FROM drinks WHERE id >= ? AND id < ? ORDER BY id'),
+    eventsOf: p<[number, number], EventRow>(
+      'SELECT * FROM events WHERE order_id = ? AND seq > ? ORDER BY seq LIMIT 200',
+    ),
+    lastSeq: p<[], { seq: number | null }>('SELECT max(seq) AS seq FROM events'),
+    preparing: p<[string, number], BoardRow>(`SELECT ${ROW} FROM orders o
+      WHERE o.state IN ('queued','making','partly-ready') AND o.zone = ? ORDER BY o.id LIMIT ?`),
+    ready: p<[string, number], BoardRow>(`SELECT ${ROW} FROM orders o
+      WHERE o.state = 'ready' AND o.zone = ? ORDER BY o.ready_shop_ms DESC, o.id DESC LIMIT ?`),
+    countPreparing: p<[string], { n: number }>(
+      `SELECT count(*) AS n FROM orders WHERE state IN ('queued','making','partly-ready') AND zone = ?`,
+    ),
+    countReady: p<[string], { n: number }>(`SELECT count(*) AS n FROM orders WHERE state = 'ready' AND zone = ?`),
+    cup: p<
+      [number],
+      { number: string; drink_id: number; recipe: string; size: string | null; options: string; total: number }
+    >(
+      `SELECT o.number, b.drink_id, d.recipe, d.size, d.options, (SELECT ${LIVE}) AS total
+       FROM brews b JOIN drinks d ON d.id = b.drink_id JOIN orders o ON o.id = b.drink_id / ${DRINKS_PER_ORDER_ID}
+       WHERE b.id = ?`,
+    ),
+  }
+}

@@ -1,0 +1,110 @@
+/** Rows as the shop reads and writes them: the columns of migrations.ts, typed. */
+import type { EventKind } from '../effects.ts'
+import type { BrewState, OpenBrewState } from '../rules/brew-life.ts'
+import type { DrinkState } from '../rules/drink-life.ts'
+import type { OrderState } from '../rules/order-state.ts'
+
+export interface OrderRow {
+  readonly id: number
+  readonly public_id: string
+  readonly number: string
+  readonly state: OrderState
+  readonly attention: number
+  readonly version: number
+  readonly zone: string
+  readonly terminal: string
+  readonly client_ref: string | null
+  readonly channel: string | null
+  readonly customer_name: string | null
+  readonly placed_shop_ms: number
+  readonly placed_wall_ms: number
+  readonly quote_wall_ms: number | null
+  readonly promise_wall_ms: number | null
+  readonly ready_shop_ms: number | null
+  readonly ready_wall_ms: number | null
+  readonly closed_shop_ms: number | null
+  readonly closed_wall_ms: number | null
+}
+
+export interface DrinkRow {
+  readonly id: number
+  readonly recipe: string
+  readonly size: string | null
+  readonly options: string
+  readonly state: DrinkState
+  readonly step: number
+  readonly skill: string
+  readonly queue_key: number
+  readonly attempts: number
+  /** Doubts that ended in a remake. */
+  readonly doubts: number
+  /** JSON list of machine ids, or null. */
+  readonly avoid: string | null
+  readonly cancel_requested: number
+}
+
+export interface QueuedRow {
+  readonly id: number
+  readonly queue_key: number
+  readonly skill: string
+  readonly avoid: string | null
+}
+
+export interface BrewRow {
+  readonly id: number
+  readonly drink_id: number
+  readonly step: number
+  readonly machine: string
+  readonly group_n: number
+  readonly boot: number
+  readonly state: BrewState
+  readonly cause: string | null
+  readonly nominal_ms: number
+  readonly intent_shop_ms: number
+  readonly begun_shop_ms: number | null
+  readonly doubt_shop_ms: number | null
+  readonly ended_shop_ms: number | null
+  readonly cup: 'standing' | 'gone' | null
+}
+
+export interface OpenBrewRow extends BrewRow {
+  readonly state: OpenBrewState
+}
+
+export interface EventRow {
+  readonly seq: number
+  readonly shop_ms: number
+  readonly wall_ms: number
+  readonly kind: EventKind
+  readonly order_id: number | null
+  readonly order_state: OrderState | null
+  readonly drink_id: number | null
+  readonly drink_state: DrinkState | null
+  readonly brew_id: number | null
+  readonly machine: string | null
+  readonly data: string | null
+}
+
+export interface StoredAnswer {
+  readonly hash: string
+  readonly status: 200 | 201
+  readonly body: string
+}
+
+export interface ClockAnchor {
+  readonly boot: string
+  readonly monoMs: number
+  readonly shopMs: number
+  readonly wallMs: number
+}
+
+/** Drinks of an order hold one range of ids. */
+export const DRINKS_PER_ORDER_ID = 256
+export const orderOfDrink = (drinkId: number): number => Math.floor(drinkId / DRINKS_PER_ORDER_ID)
+/** Place of a drink in its order, from 1. */
+export const placeOfDrink = (drinkId: number): number => drinkId % DRINKS_PER_ORDER_ID
+export const drinkId = (orderId: number, place: number): number => orderId * DRINKS_PER_ORDER_ID + place
+
+export const INCARNATION_UNIT = 2 ** 32
+/** A brew's place in the sequence of all brews; it is also its epoch. */
+export const epochOf = (brewId: number): number => brewId % INCARNATION_UNIT

@@ -1,0 +1,153 @@
+/**
+ * What the shop keeps in memory. Two kinds: *liveness* (links, heartbeats, temperatures), which is volatile on purpose
+ * and learnt again after a restart, and *caches* of the order book, rebuilt from it at start and after a rollback.
+ */
+import type { Millis, ShopMs, WallMs } from '../kit/units.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import type { OpenBrewRow } from './ledger/rows.ts'
+import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
+import type { PlannedGroup } from './rules/forecast.ts'
+import { NumberPool } from './rules/numbers.ts'
+import type { MachineSettings, ShopSettings } from './settings.ts'
+
+/** A brew that is not over, with what we know of the conversation about it. */
+export interface OpenBrew {
+  row: OpenBrewRow
+  /** When its machine was last asked about it. */
+  askedMs: ShopMs
+  /** Doubt because it takes too long: the machine's word "pouring" does not lift that. */
+  overdue: 'no' | 'yes'
+}
+
+export interface GroupMemory {
+  readonly n: number
+  report: GroupReport | null
+  brew: OpenBrew | null
+  /** The brew whose cup still stands there. */
+  cup: BrewId | null
+}
+
+export interface MachineMemory {
+  readonly settings: MachineSettings
+  readonly skills: ReadonlySet<string>
+  readonly groups: readonly GroupMemory[]
+  link: 'up' | 'down'
+  linkReason: string
+  hello: Extract<MachineMessage, { t: 'hello' }> | null
+  /** Heard of within the offline limit, since a hello. */
+  online: 'yes' | 'no'
+  heardMs: ShopMs
+  /** The device's own clock at its last heartbeat: the basis of deadlines. Null until one came in this boot. */
+  clockMs: number | null
+  state: DeviceState
+  alarms: readonly AlarmCode[]
+  boilerC: number | null
+  pours: number | null
+  /** Refusals and spoiled brews in a row, and the rest that follows. */
+  strikes: number
+  restsUntilMs: ShopMs
+  lastError: { readonly text: string; readonly atMs: WallMs } | null
+}
+
+export interface Plan {
+  groups: PlannedGroup[]
+  builtMs: ShopMs
+}
+
+export class Memory {
+  readonly machines: ReadonlyMap<MachineId, MachineMemory>
+  readonly #settings: ShopSettings
+  numbers: NumberPool
+  brews = new Map<BrewId, OpenBrew>()
+  openDrinks = 0
+  lastOrder = 0
+  brewEpoch = 0
+  incarnation = 0
+  seq = 0
+  /** Null: to be built at the next quote. */
+  plan: Plan | null = null
+  /** When the first ready order is due to be cleared; null: none. */
+  nextClearMs: ShopMs | null = null
+  nextForgetMs: ShopMs = 0
+  /** When duties.ts must look again. */
+  dutyMs: ShopMs = 0
+
+  constructor(settings: ShopSettings) {
+    this.#settings = settings
+    this.numbers = new NumberPool(settings.orders.numberRestMs)
+    this.machines = new Map(settings.machines.map((machine) => [machine.id, newMachine(machine)]))
+  }
+
+  /** Everything that comes from the order book, again. Liveness stays. */
+  rebuild(ledger: Ledger, now: ShopMs): void {
+    this.incarnation = ledger.shop().incarnation
+    this.lastOrder = ledger.lastOrderId()
+    this.brewEpoch = Math.max(this.brewEpoch, ledger.lastBrewEpoch())
+    this.seq = ledger.lastEvent()?.seq ?? 0
+    this.openDrinks = ledger.openDrinks()
+    this.#rebuildNumbers(ledger, now, this.#settings.orders.numberRestMs)
+    this.#rebuildGroups(ledger)
+    this.plan = null
+    const firstReady = ledger.firstReadyAt()
+    this.nextClearMs = firstReady === null ? null : firstReady + this.#settings.orders.clearAfterMs
+    this.dutyMs = 0
+  }
+
+  #rebuildNumbers(ledger: Ledger, now: ShopMs, restMs: Millis): void {
+    this.numbers = new NumberPool(restMs)
+    const last = ledger.order(this.lastOrder)
+    if (last) this.numbers.continueAfter(last.number)
+    for (const freed of ledger.freedNumbers(now - restMs)) {
+      this.numbers.hold(freed.number)
+      this.numbers.release(freed.number, freed.at)
+    }
+    for (const held of ledger.heldNumbers()) this.numbers.hold(held.number)
+  }
+
+  #rebuildGroups(ledger: Ledger): void {
+    const asked = this.brews
+    this.brews = new Map()
+    for (const machine of this.machines.values()) {
+      for (const group of machine.groups) {
+        group.brew = null
+        group.cup = null
+      }
+    }
+    for (const row of ledger.openBrews()) {
+      const known = asked.get(row.id)
+      const brew: OpenBrew = { row, askedMs: known?.askedMs ?? 0, overdue: known?.overdue ?? 'no' }
+      this.brews.set(row.id, brew)
+      const group = this.group(row.machine, row.group_n)
+      if (group) group.brew = brew
+    }
+    for (const row of ledger.standingCups()) {
+      const group = this.group(row.machine, row.group_n)
+      if (group) group.cup = row.id
+    }
+  }
+
+  group(machine: MachineId, n: number): GroupMemory | undefined {
+    return this.machines.get(machine)?.groups[n - 1]
+  }
+}
+
+function newMachine(settings: MachineSettings): MachineMemory {
+  return {
+    settings,
+    skills: new Set(settings.skills),
+    groups: Array.from({ length: settings.groups }, (_, i) => ({ n: i + 1, report: null, brew: null, cup: null })),
+    link: 'down',
+    linkReason: 'not connected yet',
+    hello: null,
+    online: 'no',
+    heardMs: 0,
+    clockMs: null,
+    state: 'asleep',
+    alarms: [],
+    boilerC: null,
+    pours: null,
+    strikes: 0,
+    restsUntilMs: 0,
+    lastError: null,
+  }
+}

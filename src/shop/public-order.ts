@@ -1,0 +1,55 @@
+/** An order as the world may see it: no customer name, client reference, terminal or notes (the id is the secret). */
+import { isoTime } from '../kit/units.ts'
+import type { DrinkRow, OrderRow } from './ledger/rows.ts'
+import { placeOfDrink } from './ledger/rows.ts'
+import type { DrinkState } from './rules/drink-life.ts'
+import type { Menu } from './rules/menu.ts'
+import type { OrderState } from './rules/order-state.ts'
+
+export interface PublicOrder {
+  readonly id: string
+  readonly number: string
+  readonly url: string
+  readonly state: OrderState
+  readonly attention: boolean
+  readonly zone: string
+  readonly placedAt: string
+  readonly readyAt: string | null
+  readonly quote: { readonly readyAt: string; readonly promisedAt: string } | null
+  readonly drinks: readonly PublicDrink[]
+}
+
+export interface PublicDrink {
+  /** Place in the order, from 1. */
+  readonly id: number
+  readonly recipe: string
+  readonly name: string
+  readonly size: string | null
+  readonly options: Readonly<Record<string, string>>
+  readonly state: DrinkState
+}
+
+export function publicOrder(order: OrderRow, drinks: readonly DrinkRow[], menu: Menu, url: string): PublicOrder {
+  return {
+    id: order.public_id,
+    number: order.number,
+    url,
+    state: order.state,
+    attention: order.attention === 1,
+    zone: order.zone,
+    placedAt: isoTime(order.placed_wall_ms),
+    readyAt: order.ready_wall_ms === null ? null : isoTime(order.ready_wall_ms),
+    quote:
+      order.quote_wall_ms === null || order.promise_wall_ms === null
+        ? null
+        : { readyAt: isoTime(order.quote_wall_ms), promisedAt: isoTime(order.promise_wall_ms) },
+    drinks: drinks.map((drink) => ({
+      id: placeOfDrink(drink.id),
+      recipe: drink.recipe,
+      name: menu.get(drink.recipe)?.name ?? drink.recipe,
+      size: drink.size,
+      options: JSON.parse(drink.options) as Record<string, string>,
+      state: drink.state,
+    })),
+  }
+}

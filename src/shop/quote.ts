@@ -1,0 +1,62 @@
+/** The quote of a new order: the cached plan of the whole queue, and this order's drinks behind it. */
+import type { Millis, ShopMs } from '../kit/units.ts'
+import type { MachineMemory } from './memory.ts'
+import { type PlannedGroup, planNext, type Work } from './rules/forecast.ts'
+import { programFor } from './rules/menu.ts'
+import type { Turn } from './turn.ts'
+
+/** The plan drifts from what really happens; past this age it is made anew from the queue. */
+const PLAN_AGE_MS: Millis = 2_000
+const CUP_CHANGE_MS: Millis = 2_000
+
+/** When all of this work is ready, planned behind everything accepted before it. Null when nobody can make some of it. */
+export function forecast(turn: Turn, work: readonly Work[]): ShopMs | null {
+  const { memory, now } = turn
+  if (memory.plan === null || now.shopMs - memory.plan.builtMs > PLAN_AGE_MS) {
+    memory.plan = { groups: planQueue(turn), builtMs: now.shopMs }
+  }
+  let readyAt: ShopMs | null = now.shopMs
+  for (const item of work) {
+    const at = planNext(memory.plan.groups, item, now.shopMs)
+    readyAt = at === null || readyAt === null ? null : Math.max(readyAt, at)
+  }
+  return readyAt
+}
+
+function planQueue(turn: Turn): PlannedGroup[] {
+  const { now, menu } = turn
+  const groups: PlannedGroup[] = []
+  for (const machine of turn.memory.machines.values()) {
+    if (!willWork(machine)) continue
+    for (const group of machine.groups) {
+      groups.push({
+        machine: machine.settings.id,
+        role: machine.settings.role,
+        skills: machine.skills,
+        freeAt: freeAt(group.brew?.row, now.shopMs) + (group.cup === null ? 0 : CUP_CHANGE_MS),
+      })
+    }
+  }
+  for (const drink of turn.ledger.queue()) {
+    const recipe = menu.get(drink.recipe)
+    if (!recipe) continue
+    planNext(
+      groups,
+      { skill: drink.skill, ms: programFor(recipe, drink.step, drink.size).program.nominalMs },
+      now.shopMs,
+    )
+  }
+  return groups
+}
+
+function freeAt(
+  brew: { intent_shop_ms: number; begun_shop_ms: number | null; nominal_ms: number } | undefined,
+  now: ShopMs,
+): ShopMs {
+  if (!brew) return now
+  return Math.max(now, (brew.begun_shop_ms ?? brew.intent_shop_ms) + brew.nominal_ms) + CUP_CHANGE_MS
+}
+
+/** Online and not broken: it works now or soon. */
+const willWork = (machine: MachineMemory): boolean =>
+  machine.online === 'yes' && machine.state !== 'fault' && machine.state !== 'asleep'

@@ -1,0 +1,75 @@
+/** From what a till sends to the drinks of an order: checked against the menu, with a pointer to the first fault. */
+import type { Refusal } from '../../kit/errors.ts'
+import type { OrderRequest } from '../inputs.ts'
+import type { BrewProgram } from '../machine-words.ts'
+import type { Recipe } from '../settings.ts'
+
+export interface OrderedDrink {
+  readonly recipe: Recipe
+  readonly size: string | null
+  readonly options: Readonly<Record<string, string>>
+}
+
+export type Menu = ReadonlyMap<string, Recipe>
+
+export function readDrinks(
+  request: OrderRequest,
+  menu: Menu,
+  maxDrinks: number,
+): { readonly drinks: readonly OrderedDrink[] } | { readonly refusal: Refusal } {
+  const drinks: OrderedDrink[] = []
+  for (const [i, line] of request.drinks.entries()) {
+    const recipe = menu.get(line.recipe)
+    if (!recipe) {
+      const detail = `The menu has no recipe "${line.recipe}". It has: ${[...menu.keys()].join(', ')}.`
+      return { refusal: { code: 'BD_UNKNOWN_RECIPE', detail, pointer: `/drinks/${i}/recipe` } }
+    }
+    const size = line.size ?? recipe.sizes[0] ?? null
+    if (line.size !== undefined && !recipe.sizes.includes(line.size)) {
+      const known = recipe.sizes.length > 0 ? `It comes in: ${recipe.sizes.join(', ')}.` : 'It has no sizes.'
+      const detail = `${recipe.name} does not come in size "${line.size}". ${known}`
+      return { refusal: { code: 'BD_UNKNOWN_OPTION', detail, pointer: `/drinks/${i}/size` } }
+    }
+    const options: Record<string, string> = {}
+    for (const [name, choices] of Object.entries(recipe.options))
+      if (choices[0] !== undefined) options[name] = choices[0]
+    for (const [name, value] of Object.entries(line.options ?? {})) {
+      const choices = Object.hasOwn(recipe.options, name) ? recipe.options[name] : undefined
+      if (!choices?.includes(value)) {
+        const known = choices
+          ? `Choices: ${choices.join(', ')}.`
+          : `It has: ${Object.keys(recipe.options).join(', ') || 'none'}.`
+        const detail = `${recipe.name} has no option "${name}: ${value}". ${known}`
+        return { refusal: { code: 'BD_UNKNOWN_OPTION', detail, pointer: `/drinks/${i}/options/${pointerPart(name)}` } }
+      }
+      options[name] = value
+    }
+    for (let n = line.count ?? 1; n > 0; n--) drinks.push({ recipe, size, options })
+    if (drinks.length > maxDrinks) {
+      const detail = `An order holds at most ${maxDrinks} drinks; send the rest as another order.`
+      return { refusal: { code: 'BD_TOO_MANY_DRINKS', detail, pointer: `/drinks/${i}/count` } }
+    }
+  }
+  return { drinks }
+}
+
+/** The program of one step in this size. */
+export function programFor(recipe: Recipe, step: number, size: string | null): { skill: string; program: BrewProgram } {
+  const found = recipe.steps[step]
+  if (!found) throw new Error(`recipe ${recipe.id} has no step ${step}`)
+  const factor = size === null ? 1 : (found.bySize[size] ?? 1)
+  const { program } = found
+  if (factor === 1) return { skill: found.skill, program }
+  return {
+    skill: found.skill,
+    program: {
+      ...program,
+      doseGrams: Math.round(program.doseGrams * factor * 10) / 10,
+      waterMl: Math.round(program.waterMl * factor),
+      milkMl: Math.round(program.milkMl * factor),
+      nominalMs: Math.round(program.nominalMs * factor),
+    },
+  }
+}
+
+const pointerPart = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')

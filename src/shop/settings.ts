@@ -1,0 +1,82 @@
+/**
+ * What the shop must know of its configuration: plain data, made by `config/` from the file and handed over once.
+ * Ranges and defaults stand in the config's schema; here only the meaning.
+ */
+import type { BrewProgram, MachineId } from './machine-words.ts'
+
+export interface ShopSettings {
+  readonly machines: readonly MachineSettings[]
+  readonly menu: readonly Recipe[]
+  readonly orders: OrderSettings
+  readonly timing: TimingSettings
+  /** Zones of the pickup area; the first is the default. At least one. `[a-z0-9-]+`. */
+  readonly zones: readonly string[]
+}
+
+export interface MachineSettings {
+  /** `[a-z0-9-]+`, at most 32 characters. */
+  readonly id: MachineId
+  /** A backup takes work only when no primary that is healthy, in service and skilled exists. */
+  readonly role: 'primary' | 'backup'
+  /** Skills of steps that this machine can perform. */
+  readonly skills: readonly string[]
+  /** Places that work at once, 1–4. */
+  readonly groups: number
+  /** How a group learns that its cup is gone; from the driver's declaration. */
+  readonly clearsBy: 'sensor' | 'person' | 'device'
+  /** What the device can prove; from the driver's declaration. */
+  readonly tier: 'A' | 'B' | 'C'
+}
+
+export interface Recipe {
+  /** `[a-z0-9-]+`: what a till sends. */
+  readonly id: string
+  /** What people read, in the shop's first language. */
+  readonly name: string
+  /** Sizes, the first is the default. Empty: the recipe has no sizes and none may be sent. */
+  readonly sizes: readonly string[]
+  /** Choices by option name; the first choice is the default. */
+  readonly options: Readonly<Record<string, readonly string[]>>
+  /** Most recipes have one step. */
+  readonly steps: readonly RecipeStep[]
+}
+
+export interface RecipeStep {
+  /** The one skill that this step needs. */
+  readonly skill: string
+  readonly program: BrewProgram
+  /** Factor on every amount and the time of the program, by size; a size not named here counts 1. */
+  readonly bySize: Readonly<Record<string, number>>
+}
+
+export interface OrderSettings {
+  /** Brews of one drink before a person is asked. Default 3. */
+  readonly maxAttempts: number
+  /** Open drinks in the whole shop; past it an order is refused with 503. Default 10,000. */
+  readonly maxOpenDrinks: number
+  /** Drinks in one order. Default 20. */
+  readonly maxDrinksPerOrder: number
+  /** A ready order that nobody tapped leaves board and number pool after this long. Default 10 min. */
+  readonly clearAfterMs: number
+  /** A freed pickup number rests this long before it is given again. Default 30 min. */
+  readonly numberRestMs: number
+}
+
+export interface TimingSettings {
+  /** Heartbeat silence after which a machine gets no new work. Default 3 s. */
+  readonly suspectMs: number
+  /** Heartbeat silence after which it counts as offline and its brews are in doubt. Default 5 s. */
+  readonly offlineMs: number
+  /** L: how long after its basis heartbeat, in the device's clock, a brew may start. Default 4 s. */
+  readonly brewDeadlineMs: number
+  /** Silence after a command before the brew is queried. Default 1 s. */
+  readonly answerMs: number
+  /** Past this multiple of the nominal time, plus `overdueExtraMs`, a pour is in doubt. Default 2. */
+  readonly overdueFactor: number
+  /** Default 15 s. */
+  readonly overdueExtraMs: number
+  /** A doubt that nobody resolved ends in a remake after this long, once per drink. Default 120 s. */
+  readonly remakeAfterMs: number
+  /** First rest of a machine after it refused or spoiled a brew; doubles each time in a row, to 60 s. Default 5 s. */
+  readonly coolDownMs: number
+}

@@ -1,0 +1,124 @@
+/**
+ * The shop: inputs in, effects out, one SQLite transaction a step (DESIGN.md §2). Synchronous and deterministic: no
+ * promises, no clock, no chance, no sockets. Whatever it says must be done is on disk before anybody hears of it.
+ */
+import type Database from 'better-sqlite3'
+import type { ShopMs } from '../kit/units.ts'
+import { lostSight } from './brewing.ts'
+import { dispatch } from './dispatch.ts'
+import { doDuties } from './duties.ts'
+import type { Effect, StepResult } from './effects.ts'
+import { linkChanged, machineSaid } from './health.ts'
+import type { Input, Now } from './inputs.ts'
+import { placeOrder } from './intake.ts'
+import { Ledger } from './ledger/ledger.ts'
+import { type LedgerSetup, prepareDatabase } from './ledger/open.ts'
+import { Memory } from './memory.ts'
+import { cancelOrder, clearForgotten, collectOrder } from './pickup.ts'
+import type { Menu } from './rules/menu.ts'
+import type { ShopSettings } from './settings.ts'
+import { cupCleared } from './staff.ts'
+import type { Turn } from './turn.ts'
+
+/** Answers are kept for two days: longer than to the end of the next business day (domain.md §2.4). */
+const KEEP_ANSWERS_MS = 48 * 3_600_000
+const FORGET_EVERY_MS = 600_000
+
+export class Shop {
+  readonly ledger: Ledger
+  readonly memory: Memory
+  readonly settings: ShopSettings
+  readonly menu: Menu
+
+  constructor(db: Database.Database, settings: ShopSettings, setup: LedgerSetup) {
+    prepareDatabase(db, setup)
+    this.settings = settings
+    this.menu = new Map(settings.menu.map((recipe) => [recipe.id, recipe]))
+    this.ledger = new Ledger(db)
+    this.memory = new Memory(settings)
+  }
+
+  /** The first step after a start: every open brew is in doubt until its machine has been asked. */
+  start(now: Now): StepResult {
+    this.memory.rebuild(this.ledger, now.shopMs)
+    return this.#transaction(now, (turn) => {
+      for (const brew of [...this.memory.brews.values()]) lostSight(turn, brew, 'the daemon restarted')
+      for (const zone of this.settings.zones) turn.effects.push({ t: 'board', zone })
+      for (const id of this.memory.machines.keys()) turn.effects.push({ t: 'machine', machine: id })
+    })
+  }
+
+  /**
+   * Takes in what happened and says what to do. When one input throws, all are rolled back and run again one by one,
+   * so that the failure stays its own (effect `failed`).
+   */
+  step(inputs: readonly Input[], now: Now): StepResult {
+    try {
+      return this.#transaction(now, (turn) => {
+        for (const input of inputs) handle(turn, input)
+      })
+    } catch (error) {
+      if (inputs.length <= 1) return this.#failed(inputs[0], error)
+      const effects: Effect[] = []
+      for (const input of inputs) effects.push(...this.step([input], now).effects)
+      return { effects, wakeAt: this.#wakeAt() }
+    }
+  }
+
+  #transaction(now: Now, work: (turn: Turn) => void): StepResult {
+    const { ledger, memory, settings, menu } = this
+    const turn: Turn = { now, ledger, memory, settings, menu, effects: [] }
+    try {
+      ledger.begin()
+      work(turn)
+      doDuties(turn)
+      clearForgotten(turn)
+      forgetAnswers(turn)
+      dispatch(turn)
+      // Dispatch makes new duties (an answer is awaited); they are never due at once.
+      doDuties(turn)
+      ledger.commit()
+    } catch (error) {
+      ledger.rollback()
+      memory.rebuild(ledger, now.shopMs)
+      throw error
+    }
+    return { effects: turn.effects, wakeAt: this.#wakeAt() }
+  }
+
+  #failed(input: Input | undefined, error: unknown): StepResult {
+    const ref = input && 'ref' in input ? input.ref : null
+    return { effects: [{ t: 'failed', ref, input: input?.t ?? 'wake', error }], wakeAt: this.#wakeAt() }
+  }
+
+  #wakeAt(): ShopMs | null {
+    const next = Math.min(this.memory.dutyMs, this.memory.nextClearMs ?? Number.POSITIVE_INFINITY)
+    return Number.isFinite(next) ? next : null
+  }
+}
+
+function handle(turn: Turn, input: Input): void {
+  switch (input.t) {
+    case 'order.place':
+      return placeOrder(turn, input)
+    case 'order.cancel':
+      return cancelOrder(turn, input)
+    case 'order.collect':
+      return collectOrder(turn, input)
+    case 'group.cleared':
+      return cupCleared(turn, input)
+    case 'machine.message':
+      return machineSaid(turn, input)
+    case 'machine.link':
+      return linkChanged(turn, input)
+    case 'wake':
+      return
+  }
+}
+
+function forgetAnswers(turn: Turn): void {
+  const { memory, now } = turn
+  if (now.shopMs < memory.nextForgetMs) return
+  memory.nextForgetMs = now.shopMs + FORGET_EVERY_MS
+  turn.ledger.forgetAnswers(now.shopMs - KEEP_ANSWERS_MS)
+}

@@ -1,0 +1,95 @@
+/** What the parts of one step share: the time, the order book, the memory, and the effects so far. */
+import type { Refusal } from '../kit/errors.ts'
+import type { Effect, EventKind, Reply } from './effects.ts'
+import type { Now, Once, Ref } from './inputs.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import { type OrderRow, placeOfDrink } from './ledger/rows.ts'
+import type { MachineId } from './machine-words.ts'
+import type { Memory } from './memory.ts'
+import type { DrinkState } from './rules/drink-life.ts'
+import type { Menu } from './rules/menu.ts'
+import type { ShopSettings } from './settings.ts'
+
+export interface Turn {
+  readonly now: Now
+  readonly ledger: Ledger
+  readonly memory: Memory
+  readonly settings: ShopSettings
+  readonly menu: Menu
+  readonly effects: Effect[]
+}
+
+export interface Fact {
+  readonly kind: EventKind
+  readonly order?: OrderRow
+  /** Full drink id. */
+  readonly drink?: number
+  readonly drinkState?: DrinkState
+  readonly brew?: number
+  readonly machine?: MachineId
+  readonly data?: Readonly<Record<string, unknown>>
+}
+
+/** Appends one row to the history and lets everyone know after the commit. Returns its number. */
+export function record(turn: Turn, fact: Fact): number {
+  const seq = ++turn.memory.seq
+  const { shopMs, wallMs } = turn.now
+  turn.ledger.insertEvent({
+    seq,
+    shop_ms: shopMs,
+    wall_ms: wallMs,
+    kind: fact.kind,
+    order_id: fact.order?.id ?? null,
+    order_state: fact.order?.state ?? null,
+    drink_id: fact.drink ?? null,
+    drink_state: fact.drinkState ?? null,
+    brew_id: fact.brew ?? null,
+    machine: fact.machine ?? null,
+    data: fact.data ? JSON.stringify(fact.data) : null,
+  })
+  turn.effects.push({
+    t: 'event',
+    event: {
+      seq,
+      shopMs,
+      wallMs,
+      kind: fact.kind,
+      order: fact.order?.public_id ?? null,
+      number: fact.order?.number ?? null,
+      orderState: fact.order?.state ?? null,
+      drink: fact.drink === undefined ? null : placeOfDrink(fact.drink),
+      drinkState: fact.drinkState ?? null,
+      brew: fact.brew ?? null,
+      machine: fact.machine ?? null,
+      data: fact.data ?? null,
+    },
+  })
+  return seq
+}
+
+export function reply(turn: Turn, ref: Ref, reply: Reply): void {
+  turn.effects.push({ t: 'reply', ref, reply })
+}
+
+export function refuse(turn: Turn, ref: Ref, refusal: Refusal): void {
+  reply(turn, ref, { ok: false, refusal })
+}
+
+/** Answers a request that was answered before. True when it did. */
+export function answeredBefore(turn: Turn, ref: Ref, once: Once): boolean {
+  const stored = turn.ledger.answer(once.terminal, once.key)
+  if (!stored) return false
+  if (stored.hash !== once.hash) {
+    const detail = 'This Idempotency-Key was used before with another request; make a new key for each sale.'
+    refuse(turn, ref, { code: 'BD_KEY_REUSED', detail })
+  } else {
+    reply(turn, ref, { ok: true, status: stored.status, body: stored.body, replayed: true })
+  }
+  return true
+}
+
+/** Answers with success and keeps the answer for a retry. Refusals are not kept: the till may retry with the same key. */
+export function answerOnce(turn: Turn, ref: Ref, once: Once, status: 200 | 201, body: string): void {
+  turn.ledger.storeAnswer(once.terminal, once.key, { hash: once.hash, status, body }, turn.now.shopMs)
+  reply(turn, ref, { ok: true, status, body, replayed: false })
+}

@@ -1,0 +1,159 @@
+/** What the other rooms may see of the shop. Reads only; nothing here changes anything. */
+import { isoTime, type ShopMs } from '../kit/units.ts'
+import { stateOf } from './dispatch.ts'
+import { Queries } from './ledger/queries.ts'
+import { type EventRow, placeOfDrink } from './ledger/rows.ts'
+import type { AlarmCode } from './machine-words.ts'
+import type { GroupMemory, MachineMemory } from './memory.ts'
+import { type PublicOrder, publicOrder } from './public-order.ts'
+import { type Health, healthOf } from './rules/fitness.ts'
+import type { GroupState } from './rules/group-state.ts'
+import type { Shop } from './step.ts'
+
+export interface BoardView {
+  readonly seq: number
+  readonly preparing: readonly { readonly number: string; readonly ready: number; readonly total: number }[]
+  readonly ready: readonly { readonly number: string; readonly since: number }[]
+  readonly counts: { readonly preparing: number; readonly ready: number }
+}
+
+export interface MachineView {
+  readonly id: string
+  readonly role: 'primary' | 'backup'
+  readonly skills: readonly string[]
+  readonly tier: 'A' | 'B' | 'C'
+  readonly intent: 'in service'
+  readonly link: { readonly state: 'up' | 'down'; readonly reason: string }
+  readonly health: Health
+  /** Milliseconds since it was last heard of, null when it never was. */
+  readonly heartbeatAgeMs: number | null
+  readonly identity: {
+    readonly serial: string
+    readonly model: string
+    readonly firmware: string
+    readonly boot: number
+  } | null
+  readonly alarms: readonly AlarmCode[]
+  readonly boilerC: number | null
+  readonly pours: number | null
+  readonly groups: readonly GroupView[]
+  readonly lastError: { readonly text: string; readonly at: string } | null
+}
+
+export interface GroupView {
+  readonly n: number
+  readonly state: GroupState
+  readonly cup: string
+  readonly percent: number
+  readonly making: CupName | null
+}
+
+/** So that a person knows whose cup it is. */
+export interface CupName {
+  readonly number: string
+  readonly drink: {
+    readonly k: number
+    readonly n: number
+    readonly recipe: string
+    readonly size: string | null
+    readonly options: Readonly<Record<string, string>>
+  }
+}
+
+/** At most this many numbers in each list of a board's snapshot; the counts say how many there are. */
+const BOARD_LIMIT = 60
+
+export class View {
+  readonly #shop: Shop
+  readonly #queries: Queries
+
+  constructor(shop: Shop) {
+    this.#shop = shop
+    this.#queries = new Queries(shop.ledger.db)
+  }
+
+  /** Null: no such order. The version changes with every change of what this shows. */
+  order(
+    publicId: string,
+    url: string,
+  ): { readonly order: PublicOrder; readonly row: number; readonly version: number } | null {
+    const found = this.#queries.order(publicId)
+    if (!found) return null
+    const order = publicOrder(found.order, found.drinks, this.#shop.menu, url)
+    return { order, row: found.order.id, version: found.order.version }
+  }
+
+  eventsOf(orderRow: number, afterSeq: number): EventRow[] {
+    return this.#queries.eventsOf(orderRow, afterSeq)
+  }
+
+  lastSeq(): number {
+    return this.#shop.memory.seq
+  }
+
+  board(zone: string): BoardView {
+    const preparing = this.#queries.preparing(zone, BOARD_LIMIT)
+    const ready = this.#queries.ready(zone, BOARD_LIMIT)
+    return {
+      seq: this.lastSeq(),
+      preparing: preparing.map(({ number, ready, total }) => ({ number, ready, total })),
+      ready: ready.map(({ number, ready_wall_ms }) => ({ number, since: ready_wall_ms ?? 0 })),
+      counts: this.#queries.boardCounts(zone),
+    }
+  }
+
+  machine(id: string, now: ShopMs): MachineView | null {
+    const machine = this.#shop.memory.machines.get(id)
+    return machine ? this.#machine(machine, now) : null
+  }
+
+  machines(now: ShopMs): MachineView[] {
+    return [...this.#shop.memory.machines.values()].map((machine) => this.#machine(machine, now))
+  }
+
+  openDrinks(): number {
+    return this.#shop.memory.openDrinks
+  }
+
+  #machine(machine: MachineMemory, now: ShopMs): MachineView {
+    const { id, role, skills, tier } = machine.settings
+    const { hello } = machine
+    return {
+      id,
+      role,
+      skills,
+      tier,
+      intent: 'in service',
+      link: { state: machine.link, reason: machine.linkReason },
+      health: healthOf(machine, now, this.#shop.settings.timing.suspectMs),
+      heartbeatAgeMs: hello === null ? null : Math.max(0, now - machine.heardMs),
+      identity: hello && { serial: hello.serial, model: hello.model, firmware: hello.firmware, boot: hello.boot },
+      alarms: machine.alarms,
+      boilerC: machine.boilerC,
+      pours: machine.pours,
+      groups: machine.groups.map((group) => this.#group(group)),
+      lastError: machine.lastError && { text: machine.lastError.text, at: isoTime(machine.lastError.atMs) },
+    }
+  }
+
+  #group(group: GroupMemory): GroupView {
+    const brew = group.brew?.row.id ?? group.cup
+    return {
+      n: group.n,
+      state: stateOf(group),
+      cup: group.report?.cup ?? 'unknown',
+      percent: group.report?.percent ?? 0,
+      making: brew === null ? null : this.#cup(brew),
+    }
+  }
+
+  #cup(brewId: number): CupName | null {
+    const row = this.#queries.cup(brewId)
+    if (!row) return null
+    const options = JSON.parse(row.options) as Record<string, string>
+    return {
+      number: row.number,
+      drink: { k: placeOfDrink(row.drink_id), n: row.total, recipe: row.recipe, size: row.size, options },
+    }
+  }
+}
