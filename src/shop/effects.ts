@@ -33,6 +33,8 @@ export interface ShopEvent {
   readonly order: string | null
   readonly number: string | null
   readonly orderState: OrderState | null
+  /** The order's flag: a drink of it waits for a person. */
+  readonly attention: boolean
   readonly drink: number | null
   readonly drinkState: DrinkState | null
   readonly brew: number | null

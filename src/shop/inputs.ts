@@ -65,3 +65,6 @@ export type Input =
     }
   /** Nothing but the time: the loop's timer went off at `wakeAt`. */
   | { readonly t: 'wake' }
+
+/** An input that somebody waits for, still without the number under which they wait. */
+export type Question = Input extends infer I ? (I extends { ref: Ref } ? Omit<I, 'ref'> : never) : never

@@ -22,7 +22,7 @@ export interface MachineView {
   readonly role: 'primary' | 'backup'
   readonly skills: readonly string[]
   readonly tier: 'A' | 'B' | 'C'
-  readonly intent: 'in service'
+  readonly intent: 'in-service'
   readonly link: { readonly state: 'up' | 'down'; readonly reason: string }
   readonly health: Health
   /** Milliseconds since it was last heard of, null when it never was. */
@@ -123,7 +123,7 @@ export class View {
       role,
       skills,
       tier,
-      intent: 'in service',
+      intent: 'in-service',
       link: { state: machine.link, reason: machine.linkReason },
       health: healthOf(machine, now, this.#shop.settings.timing.suspectMs),
       heartbeatAgeMs: hello === null ? null : Math.max(0, now - machine.heardMs),

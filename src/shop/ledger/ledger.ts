@@ -189,6 +189,7 @@ export class Ledger {
       e.kind,
       e.order_id,
       e.order_state,
+      e.attention,
       e.drink_id,
       e.drink_state,
       e.brew_id,
@@ -290,8 +291,8 @@ function prepare(db: Database.Database) {
     insertWaste: p(
       'INSERT INTO waste (brew_id, drink_id, machine, cause, detail, shop_ms, wall_ms) VALUES (?,?,?,?,?,?,?)',
     ),
-    insertEvent: p(`INSERT INTO events (seq, shop_ms, wall_ms, kind, order_id, order_state, drink_id, drink_state,
-      brew_id, machine, data) VALUES (?,?,?,?,?,?,?,?,?,?,?)`),
+    insertEvent: p(`INSERT INTO events (seq, shop_ms, wall_ms, kind, order_id, order_state, attention, drink_id,
+      drink_state, brew_id, machine, data) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`),
     lastEvent: p<[], Pick<EventRow, 'seq' | 'shop_ms' | 'wall_ms'>>(
       'SELECT seq, shop_ms, wall_ms FROM events ORDER BY seq DESC LIMIT 1',
     ),

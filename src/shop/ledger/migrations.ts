@@ -106,6 +106,7 @@ export const MIGRATIONS: readonly string[] = [
     kind TEXT NOT NULL,
     order_id INTEGER,
     order_state TEXT,
+    attention INTEGER,
     drink_id INTEGER,
     drink_state TEXT,
     brew_id INTEGER,

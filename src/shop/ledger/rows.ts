@@ -78,6 +78,7 @@ export interface EventRow {
   readonly kind: EventKind
   readonly order_id: number | null
   readonly order_state: OrderState | null
+  readonly attention: number | null
   readonly drink_id: number | null
   readonly drink_state: DrinkState | null
   readonly brew_id: number | null

@@ -1,0 +1,76 @@
+/** The demo shop's configuration: read by the same code as anybody's, with real times divided by the speed. */
+import { stringify } from 'yaml'
+
+export interface DemoMachine {
+  readonly id: string
+  readonly wire: 'serial' | 'mqtt'
+  readonly role: 'primary' | 'backup'
+}
+
+/** Two on a serial line, two on MQTT; one of each is a backup. */
+export const DEMO_MACHINES: readonly DemoMachine[] = [
+  { id: 'espresso-1', wire: 'serial', role: 'primary' },
+  { id: 'espresso-2', wire: 'mqtt', role: 'primary' },
+  { id: 'spare-1', wire: 'serial', role: 'backup' },
+  { id: 'spare-2', wire: 'mqtt', role: 'backup' },
+]
+
+export const GROUPS = 2
+
+/** Recipe, skill, seconds in a real shop, dose g, water ml, milk ml, foam %. */
+const MENU = [
+  ['espresso', 'espresso', 28, 18, 36, 0, 0],
+  ['double-espresso', 'espresso', 32, 20, 60, 0, 0],
+  ['americano', 'espresso', 40, 18, 150, 0, 0],
+  ['flat-white', 'milk', 55, 18, 36, 120, 20],
+  ['cappuccino', 'milk', 60, 18, 36, 140, 60],
+  ['latte', 'milk', 65, 18, 36, 220, 30],
+  ['hot-chocolate', 'milk', 80, 0, 60, 220, 30],
+  ['mocha', 'milk', 90, 18, 36, 200, 30],
+] as const
+
+export interface DemoPlan {
+  readonly host: string
+  readonly port: number
+  readonly mqttPort: number
+  readonly data: string
+  readonly speed: number
+  /** How the daemon reaches each serial machine: the link to its terminal, or a TCP address where none can be made. */
+  readonly serial: ReadonlyMap<string, { readonly path: string } | { readonly host: string; readonly port: number }>
+}
+
+export function demoYaml(plan: DemoPlan): string {
+  return stringify({
+    shop: {
+      name: 'Demo shop',
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      dayCutoff: '04:00',
+      zones: ['main'],
+    },
+    listen: { http: { host: plan.host, port: plan.port }, mqtt: { host: plan.host, port: plan.mqttPort } },
+    data: plan.data,
+    machines: DEMO_MACHINES.map(({ id, role }) => {
+      const wire = plan.serial.get(id)
+      const driver = wire === undefined ? 'brewlink-mqtt' : 'path' in wire ? 'brewlink-serial' : 'brewlink-tcp'
+      return { id, role, driver, skills: ['espresso', 'milk'], groups: GROUPS, ...(wire && { options: wire }) }
+    }),
+    menu: MENU.map(([recipe, skill, seconds, doseGrams, waterMl, milkMl, foamPercent]) => ({
+      recipe,
+      ...(skill === 'milk' && { sizes: ['m', 'l'], options: { milk: ['whole', 'oat', 'soy'] } }),
+      steps: [
+        {
+          skill,
+          seconds: Math.round((seconds / plan.speed) * 1000) / 1000,
+          doseGrams,
+          waterMl,
+          milkMl,
+          foamPercent,
+          ...(skill === 'milk' && { bySize: { l: 1.25 } }),
+        },
+      ],
+    })),
+    log: { level: 'warn' },
+  })
+}
+
+export const DEMO_RECIPES: readonly string[] = MENU.map(([recipe]) => recipe)

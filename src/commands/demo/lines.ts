@@ -1,0 +1,51 @@
+/** One readable line per transition. */
+import type { ShopEvent } from '../../shop/effects.ts'
+
+/** Null: nothing that a person wants to read. */
+export function lineFor(event: ShopEvent): string | null {
+  const time = new Date(event.wallMs).toTimeString().slice(0, 8)
+  const text = words(event)
+  return text === null ? null : `${time}  ${(event.number ?? '').padStart(4)}  ${text}`
+}
+
+function words(event: ShopEvent): string | null {
+  const drink = event.drink === null ? '' : `drink ${event.drink}`
+  const cause = event.data?.cause === undefined ? '' : ` (${String(event.data.cause)})`
+  switch (event.kind) {
+    case 'order.placed':
+      return `ordered, ${String(event.data?.drinks)} drink${event.data?.drinks === 1 ? '' : 's'}`
+    case 'order.cancelled':
+      return 'cancelled'
+    case 'order.collected':
+      return event.data?.assumed ? 'collected, as we must assume' : 'collected'
+    case 'drink.making':
+      return `${drink} goes to ${event.machine}`
+    case 'drink.returned':
+      return `${drink} is back in the queue${cause}`
+    case 'drink.ready':
+      return event.orderState === 'ready'
+        ? `READY (${drink}, by ${event.machine})`
+        : `${drink} is ready, by ${event.machine}`
+    case 'drink.discarded':
+      return `${drink} is discarded${cause}`
+    case 'drink.attention':
+      return `${drink} needs a person${cause}`
+    case 'brew.pouring':
+      return `${drink} pours on ${event.machine}`
+    case 'brew.doubt':
+      return `${drink} on ${event.machine} is in doubt${cause}`
+    case 'brew.surplus':
+      return `a surplus cup on ${event.machine}: it was remade meanwhile`
+    case 'group.cleared':
+      return `the cup on ${event.machine} is gone`
+    case 'machine.online':
+      return `${event.machine} is online`
+    case 'machine.offline':
+      return `${event.machine} is offline: ${String(event.data?.reason)}`
+    case 'machine.alarm':
+      return `${event.machine} reports: ${list(event.data?.alarms)}`
+  }
+}
+
+const list = (alarms: unknown): string =>
+  Array.isArray(alarms) && alarms.length > 0 ? alarms.join(', ') : 'all is well'

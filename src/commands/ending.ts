@@ -1,0 +1,33 @@
+/** How a daemon's process ends: on a signal, or, for the demo, when whoever started it is gone. */
+
+/** Resolves at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
+export function endSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let asked: 'no' | 'yes' = 'no'
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (asked === 'yes') process.exit(130)
+        asked = 'yes'
+        resolve(signal)
+      })
+    }
+  })
+}
+
+/** Resolves when the parent process is gone: npm was killed, and nobody would end us. */
+export function parentGone(): Promise<string> {
+  const parent = process.ppid
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return
+      clearInterval(timer)
+      resolve('the parent process is gone')
+    }, 250)
+    timer.unref()
+  })
+}
+
+/** Ends the process after this long, whatever still hangs. */
+export function endWithin(ms: number, exitCode: number): void {
+  setTimeout(() => process.exit(exitCode), ms).unref()
+}

@@ -1,0 +1,112 @@
+/** `baristad run`: the real daemon. */
+import { parseArgs } from 'node:util'
+import { readConfigFile } from '../config/file.ts'
+import { formatConfigError } from '../config/finding.ts'
+import { readConfig } from '../config/load.ts'
+import { startDaemon, webRoot } from '../daemon/daemon.ts'
+import { DataDirectoryError, openDataDirectory } from '../daemon/data-directory.ts'
+import { knownDrivers } from '../daemon/drivers.ts'
+import { KeyFileError, openKeyStore } from '../http/keys.ts'
+import { createLog } from '../telemetry/log.ts'
+import { EXIT, UsageError } from './command.ts'
+import { endSignal, endWithin } from './ending.ts'
+import { packageRoot, packageVersion } from './package.ts'
+
+export const summary = 'run the shop from a configuration file'
+
+export const usage = `baristad run: run the shop from a configuration file
+
+Usage: baristad run [-c FILE] [options]
+
+Starts the daemon and stays in the foreground; SIGTERM or Ctrl-C ends it in order (machines finish what they pour). A
+missing machine or broker never stops it. The log is JSON lines on standard output, or readable lines on a terminal.
+
+Options:
+  -c, --config FILE  the configuration (default: baristad.yaml here, else /etc/baristad/baristad.yaml)
+  --data DIR         the data folder (default: as the configuration says)
+  --http-port N      HTTP port, 0 takes a free one (default: as the configuration says)
+  --mqtt-port N      MQTT port, 0 takes a free one (default: as the configuration says)
+  --log json|pretty  how the log is written (default: pretty on a terminal, else json)
+
+Exit codes: 0 ended in order · 64 wrong command line · 75 a port or the data folder is in use · 78 wrong configuration
+`
+
+export async function run(argv: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      config: { type: 'string', short: 'c' },
+      data: { type: 'string' },
+      'http-port': { type: 'string' },
+      'mqtt-port': { type: 'string' },
+      log: { type: 'string' },
+    },
+  })
+  if (values.log !== undefined && values.log !== 'json' && values.log !== 'pretty') {
+    throw new UsageError(`--log must be json or pretty, not "${values.log}"`)
+  }
+  const found = readConfigFile(values.config)
+  if (!found.ok) return complain(`${found.file}: ${found.problem}`, EXIT.config)
+  const drivers = await knownDrivers()
+  const flags = { 'listen.http.port': values['http-port'], 'listen.mqtt.port': values['mqtt-port'], data: values.data }
+  const read = readConfig({ text: found.text, file: found.file, env: process.env, flags, drivers })
+  if (!read.ok) return complain(read.errors.map(formatConfigError).join('\n'), EXIT.config)
+
+  const { config } = read
+  const log = createLog({ level: config.log.level, format: values.log ?? (process.stdout.isTTY ? 'pretty' : 'json') })
+  for (const warning of read.warnings) log.warn({ path: warning.path }, warning.problem)
+  try {
+    const data = await openDataDirectory(config.data)
+    const open = wideOpen([
+      config.listen.http.host,
+      ...(config.broker.kind === 'embedded' ? [config.listen.mqtt.host] : []),
+    ])
+    if (
+      open !== null &&
+      openKeyStore(data.keysFile)
+        .list()
+        .every((key) => key.revokedAt !== null)
+    ) {
+      data.close()
+      const text = `refusing to listen on ${open} without keys: make one first, e.g. "baristad key add --role cashier --name till-1", or listen on 127.0.0.1`
+      return complain(text, EXIT.config)
+    }
+    const ends = endSignal()
+    let daemon: Awaited<ReturnType<typeof startDaemon>>
+    try {
+      daemon = await startDaemon({
+        config,
+        data,
+        drivers,
+        log,
+        version: packageVersion(),
+        webRoot: webRoot(packageRoot),
+      })
+    } catch (error) {
+      data.close()
+      throw error
+    }
+    log.info(
+      { http: daemon.httpUrl, mqtt: daemon.mqttUrl, data: config.data, machines: config.machines.length },
+      'open',
+    )
+    log.info({ why: await ends }, 'closing')
+    endWithin(10_000, EXIT.internal)
+    await daemon.close()
+    return EXIT.ok
+  } catch (error) {
+    if (error instanceof DataDirectoryError) return complain(error.message, error.exitCode)
+    if (error instanceof KeyFileError) return complain(error.message, EXIT.config)
+    throw error
+  }
+}
+
+/** The first address that is not loopback, null when all are. */
+function wideOpen(hosts: readonly string[]): string | null {
+  return hosts.find((host) => host !== 'localhost' && host !== '::1' && !host.startsWith('127.')) ?? null
+}
+
+function complain(text: string, code: number): number {
+  process.stderr.write(`baristad run: ${text}\n`)
+  return code
+}

@@ -1,0 +1,72 @@
+/** The broker as configured: our own inside the process, or one on the network; and who may log in to ours. */
+import { readFileSync } from 'node:fs'
+import type { BrokerClient } from '../broker/access.ts'
+import type { Bus } from '../broker/bus.ts'
+import { type EmbeddedBroker, startEmbeddedBroker } from '../broker/embedded.ts'
+import { connectExternalBroker } from '../broker/external.ts'
+import type { Login } from '../broker/login.ts'
+import { displayFrom } from '../broker/ticket.ts'
+import type { BrokerConfig, Listener } from '../config/config.ts'
+import { monotonicClock } from '../fleet/clock.ts'
+import type { KeyStore } from '../http/keys.ts'
+import type { Logger } from '../telemetry/log.ts'
+
+export interface BrokerParts {
+  readonly config: BrokerConfig
+  readonly listen: Listener
+  readonly keys: KeyStore
+  readonly ticketSecret: Uint8Array
+  readonly session: number
+  readonly log: Logger
+  /** `observer`: whoever comes without a name may read everything (the demo on loopback). */
+  readonly anonymous: 'observer' | 'nobody'
+}
+
+export interface Broker {
+  readonly bus: Bus
+  /** Our own broker; null when it is somewhere else. */
+  readonly embedded: EmbeddedBroker | null
+}
+
+export async function startBroker(parts: BrokerParts): Promise<Broker> {
+  const { config, session } = parts
+  const log = parts.log.child({ room: 'broker' })
+  if (config.kind === 'external') {
+    const password = config.passwordFile === null ? undefined : readFileSync(config.passwordFile, 'utf8').split('\n')[0]
+    const bus = connectExternalBroker({
+      url: config.url,
+      base: config.base,
+      session,
+      clock: monotonicClock,
+      random: Math.random,
+      log,
+      ...(config.username !== null && { username: config.username }),
+      ...(password !== undefined && { password }),
+    })
+    return { bus, embedded: null }
+  }
+  const embedded = await startEmbeddedBroker({
+    base: config.base,
+    listen: parts.listen,
+    authenticate: (login) => whoIs(login, parts),
+    clock: monotonicClock,
+    log,
+  })
+  return { bus: embedded, embedded }
+}
+
+function whoIs(login: Login, parts: BrokerParts): BrokerClient | null {
+  if (login.username === undefined) {
+    return parts.anonymous === 'observer' ? { role: 'observer', id: 'anonymous' } : null
+  }
+  if (login.password === undefined) return null
+  const display = displayFrom(login, parts.ticketSecret, Date.now())
+  if (display) return display
+  const password = Buffer.from(login.password).toString('utf8')
+  const device = parts.keys.verifyLogin(login.username, password)
+  if (device?.role === 'machine') return { role: 'machine', id: device.name }
+  const person = parts.keys.verify(password)
+  if (person === null || person.role === 'machine' || person.role === 'display') return null
+  // People log in with the name of their key.
+  return person.name === login.username ? { role: person.role, id: person.name } : null
+}

@@ -1,0 +1,267 @@
+/** The whole daemon, put together: order book, shop, loop, broker, fleet, HTTP. Nothing here decides anything. */
+import { join } from 'node:path'
+import { machineTopics } from '../broker/machine-topics.ts'
+import { makeTicket } from '../broker/ticket.ts'
+import { cashierRoutes } from '../cashier/routes.ts'
+import type { Config } from '../config/config.ts'
+import { consoleRoutes } from '../console/routes.ts'
+import { monotonicClock } from '../fleet/clock.ts'
+import type { DriverFactory } from '../fleet/driver.ts'
+import { type Supervisor, startSupervisor } from '../fleet/supervisor.ts'
+import { serialTransport } from '../fleet/transports/serial.ts'
+import { tcpTransport } from '../fleet/transports/tcp.ts'
+import { type KeyStore, openKeyStore } from '../http/keys.ts'
+import { LiveStreams } from '../http/live-streams.ts'
+import { createHttpServer } from '../http/server.ts'
+import { BoardFeed } from '../pickup/board-feed.ts'
+import { tellFollowers } from '../pickup/order-stream.ts'
+import { loadPages } from '../pickup/pages.ts'
+import { pickupRoutes } from '../pickup/routes.ts'
+import type { Effect, ShopEvent } from '../shop/effects.ts'
+import { Shop } from '../shop/step.ts'
+import { View } from '../shop/view.ts'
+import { type Logger, logEvent } from '../telemetry/log.ts'
+import { MachineFeed } from '../telemetry/machine-feed.ts'
+import { healthRoutes } from '../telemetry/routes.ts'
+import { type Broker, startBroker } from './broker.ts'
+import { realKernel, startClock } from './clock.ts'
+import { type DataDirectory, newIncarnation } from './data-directory.ts'
+import { Loop } from './loop.ts'
+
+export interface DaemonOptions {
+  readonly config: Config
+  readonly data: DataDirectory
+  readonly drivers: ReadonlyMap<string, DriverFactory<unknown>>
+  readonly log: Logger
+  readonly version: string
+  /** Where the built pages are. */
+  readonly webRoot: string
+  /** Whether whoever comes to the broker without a name may read everything: the demo on loopback. Default nobody. */
+  readonly anonymous?: 'observer' | 'nobody'
+  /** Before anything can be asked: keys that live in memory only (the demo's). */
+  readonly prepareKeys?: (keys: KeyStore) => void
+  /** Told of each fact, after its commit. */
+  readonly onEvent?: (event: ShopEvent) => void
+}
+
+export interface Daemon {
+  /** `http://host:port`, without a slash at the end. */
+  readonly httpUrl: string
+  /** `mqtt://host:port`; null when the broker is somewhere else. */
+  readonly mqttUrl: string | null
+  readonly loop: Loop
+  readonly view: View
+  /** Stops taking orders, lets go of machines (they finish what they pour), closes the book. */
+  close(): Promise<void>
+}
+
+/** How long a display's ticket is good: its page is loaded again long before. */
+const TICKET_MS = 30 * 86_400_000
+const HEARTBEAT_MS = 5_000
+const MOST_STREAMS = 1_000
+
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { config, data, log } = options
+  const shop = new Shop(data.book, config.shop, { incarnation: newIncarnation(Date.now()) })
+  const clock = startClock(realKernel(), shop.ledger.clockAnchor(), shop.ledger.lastEvent())
+  shop.ledger.anchorClock(clock.anchor)
+  const session = shop.ledger.nextSession()
+  const view = new View(shop)
+  const keys = openKeyStore(data.keysFile, { warn: (text) => log.warn({ file: data.keysFile }, text) })
+  options.prepareKeys?.(keys)
+  const built = await loadPages(options.webRoot)
+  if (built === null) log.warn({ directory: options.webRoot }, 'the pages are not built: run "npm run build" once')
+  const wallMs = Date.now
+
+  const supervisors = new Map<string, Supervisor>()
+  const streams = new LiveStreams(MOST_STREAMS)
+  const loop = new Loop({ shop, now: clock.now, act })
+  let broker: Broker | null = null
+
+  const boards = new BoardFeed({
+    zones: config.shop.zones,
+    board: (zone) => view.board(zone),
+    publish: (topic, payload, retain) =>
+      broker?.bus.publish(topic, payload, { retain, qos: retain === 'retained' ? 1 : 0 }),
+    wallMs,
+    build: built?.manifest.build ?? 'none',
+  })
+  const machines = new MachineFeed({
+    machine: (id) => view.machine(id, clock.now().shopMs),
+    publish: (topic, payload) => broker?.bus.publish(topic, payload, { retain: 'retained', qos: 1 }),
+    wallMs,
+    machines: new Map(
+      config.machines.map(({ id, driver }) => [
+        id,
+        {
+          driver,
+          availability:
+            options.drivers.get(driver)?.recovers === 'by-itself' ? ('device' as const) : ('daemon' as const),
+        },
+      ]),
+    ),
+  })
+
+  function act(effects: readonly Effect[]): void {
+    const changedBoards = new Set<string>()
+    const changedMachines = new Set<string>()
+    // Commands first: a machine waits for nobody's screen.
+    for (const effect of effects) if (effect.t === 'command') supervisors.get(effect.machine)?.send(effect.command)
+    for (const effect of effects) {
+      switch (effect.t) {
+        case 'event':
+          logEvent(log, effect.event)
+          tellFollowers(effect.event, streams)
+          options.onEvent?.(effect.event)
+          break
+        case 'board':
+          changedBoards.add(effect.zone)
+          break
+        case 'machine':
+          changedMachines.add(effect.machine)
+          break
+        case 'call':
+          boards.call(effect.zone, effect.number, effect.seq)
+          break
+        case 'failed':
+          log.error({ err: effect.error, input: effect.input }, 'an input failed and was rolled back')
+          break
+        case 'command':
+        case 'reply':
+          break
+      }
+    }
+    for (const zone of changedBoards) boards.changed(zone)
+    for (const id of changedMachines) machines.changed(id)
+  }
+
+  const app = await createHttpServer({ log: log.child({ room: 'http' }), keys, version: options.version })
+  let publicUrl = config.venue.publicUrl
+  const orderUrl = (id: string): string => `${publicUrl ?? ''}/o/${id}`
+  cashierRoutes(app, { ask: (question) => loop.ask(question), view, menu: config.shop.menu, orderUrl })
+  consoleRoutes(app, { ask: (question) => loop.ask(question), machines: () => view.machines(clock.now().shopMs) })
+  const started = performance.now()
+  healthRoutes(app, {
+    probe: () => void data.book.prepare('SELECT 1 FROM shop').get(),
+    machines: () => view.machines(clock.now().shopMs),
+    openDrinks: () => view.openDrinks(),
+    maxOpenDrinks: config.shop.orders.maxOpenDrinks,
+    broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
+    version: options.version,
+    uptimeMs: () => performance.now() - started,
+  })
+  const ticketSecret = Buffer.from(data.ticketSecret)
+  await pickupRoutes(app, {
+    view,
+    streams,
+    feed: boards,
+    zones: config.shop.zones,
+    built,
+    orderUrl,
+    wallMs,
+    displayLogin: (display, zone) => ({
+      username: display,
+      password: makeTicket({ display, zone, expiresAtMs: wallMs() + TICKET_MS }, ticketSecret),
+      base: config.broker.base,
+    }),
+  })
+
+  // The doors are bound before the shop opens, so that a busy port changes nothing and starts no machine.
+  await app.listen(config.listen.http)
+  const httpUrl = urlOf('http', config.listen.http.host, portOf(app.server.address()))
+  publicUrl ??= httpUrl
+  try {
+    broker = await startBroker({
+      config: config.broker,
+      listen: config.listen.mqtt,
+      keys,
+      ticketSecret,
+      session,
+      log,
+      anonymous: options.anonymous ?? 'nobody',
+    })
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+  broker.embedded?.attach(app.server, '/mqtt')
+  const { bus, embedded } = broker
+
+  loop.start()
+  for (const machine of config.machines) {
+    const driver = options.drivers.get(machine.driver)
+    if (!driver) throw new Error(`no driver "${machine.driver}"`)
+    supervisors.set(
+      machine.id,
+      startSupervisor({
+        machine: {
+          id: machine.id,
+          driver,
+          options: machine.options,
+          ...(machine.identity !== null && { identity: machine.identity }),
+        },
+        sink: {
+          message: (id, message) => loop.submit({ t: 'machine.message', machine: id, message }),
+          link: (id, state, reason) => loop.submit({ t: 'machine.link', machine: id, state, reason }),
+        },
+        transports: {
+          serial: serialTransport(monotonicClock),
+          tcp: tcpTransport(monotonicClock),
+          topics: (handlers) => machineTopics(bus, machine.id, handlers),
+        },
+        clock: monotonicClock,
+        random: Math.random,
+        log: log.child({ machine: machine.id }),
+        silenceMs: config.shop.timing.offlineMs,
+      }),
+    )
+  }
+
+  bus.onConnected((connected) => {
+    if (!connected) return
+    bus.publish('daemon/state', JSON.stringify({ v: 1, state: 'online', session }), { retain: 'retained', qos: 1 })
+    boards.everything()
+    machines.everything()
+  })
+  let beats = 0
+  const heartbeat = setInterval(() => {
+    const payload = {
+      v: 1,
+      session,
+      seq: ++beats,
+      uptimeMs: Math.floor(performance.now() - started),
+      serverTime: wallMs(),
+    }
+    bus.publish('daemon/heartbeat', JSON.stringify(payload), { retain: 'live', qos: 0 })
+  }, HEARTBEAT_MS)
+
+  return {
+    httpUrl,
+    mqttUrl: embedded?.port == null ? null : urlOf('mqtt', config.listen.mqtt.host, embedded.port),
+    loop,
+    view,
+    async close() {
+      clearInterval(heartbeat)
+      streams.close()
+      loop.stop()
+      await app.close()
+      await Promise.all([...supervisors.values()].map((supervisor) => supervisor.close()))
+      boards.close()
+      bus.publish('daemon/state', JSON.stringify({ v: 1, state: 'offline', session }), { retain: 'retained', qos: 1 })
+      await bus.close()
+      data.close()
+    },
+  }
+}
+
+/** The directory of the built pages, beside this package's sources or its compiled files. */
+export const webRoot = (packageRoot: string): string => join(packageRoot, 'dist', 'web')
+
+function portOf(address: ReturnType<import('node:http').Server['address']>): number {
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+function urlOf(scheme: string, host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `${scheme}://${name}:${port}`
+}

@@ -1,0 +1,79 @@
+/**
+ * Server-sent events to many readers: bounded buffers, a comment every 15 s, a clean end at shutdown. A reader that does
+ * not read is cut off at 64 KiB and costs the others nothing; it comes back with its Last-Event-ID.
+ */
+import type { ServerResponse } from 'node:http'
+import type { FastifyReply } from 'fastify'
+
+const COMMENT_EVERY_MS = 15_000
+const MOST_BUFFERED = 64 * 1024
+
+export interface Stream {
+  /** `id` is what the reader sends back as Last-Event-ID. */
+  send(event: { readonly id: number; readonly event: string; readonly data: unknown }): void
+  end(): void
+}
+
+export class LiveStreams {
+  readonly #topics = new Map<string, Set<Stream>>()
+  readonly #open = new Set<ServerResponse>()
+  readonly #most: number
+  readonly #timer: NodeJS.Timeout
+
+  /** `most`: readers at once; past it `open` gives null. */
+  constructor(most: number) {
+    this.#most = most
+    this.#timer = setInterval(() => {
+      for (const response of this.#open) write(response, ': still here\n\n')
+    }, COMMENT_EVERY_MS)
+    this.#timer.unref()
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  /** Takes over the reply and follows `topic`. Null when there are too many readers. */
+  open(reply: FastifyReply, topic: string): Stream | null {
+    if (this.#open.size >= this.#most) return null
+    reply.hijack()
+    const response = reply.raw
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      connection: 'keep-alive',
+      'x-accel-buffering': 'no',
+    })
+    const stream: Stream = {
+      send: ({ id, event, data }) => write(response, `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+      end: () => response.end(),
+    }
+    const readers = this.#topics.get(topic) ?? new Set()
+    this.#topics.set(topic, readers)
+    readers.add(stream)
+    this.#open.add(response)
+    response.on('close', () => {
+      this.#open.delete(response)
+      readers.delete(stream)
+      if (readers.size === 0 && this.#topics.get(topic) === readers) this.#topics.delete(topic)
+    })
+    response.on('error', () => response.destroy())
+    return stream
+  }
+
+  /** Everyone who follows this topic. */
+  readers(topic: string): Iterable<Stream> {
+    return this.#topics.get(topic) ?? []
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    for (const response of this.#open) response.end()
+  }
+}
+
+function write(response: ServerResponse, text: string): void {
+  if (response.destroyed || response.writableEnded) return
+  response.write(text)
+  if (response.writableLength > MOST_BUFFERED) response.destroy()
+}

@@ -1,0 +1,85 @@
+/** The HTTP server that the rooms hang their routes on: limits, problem details, keys, one JSON parser. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { fastifySwagger } from '@fastify/swagger'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
+import { type Access, guard } from './access.ts'
+import type { KeyStore } from './keys.ts'
+import { answerErrors, answerNotFound } from './problems.ts'
+
+export type HttpServer = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+export interface HttpOptions {
+  readonly log: FastifyBaseLogger
+  readonly keys: Pick<KeyStore, 'verify'>
+  readonly version: string
+  /** Open sockets at once. Default 2,000. */
+  readonly maxConnections?: number
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may use this route. Every route must say: there is no default. */
+    access?: Access
+  }
+}
+
+const BODY_LIMIT = 64 * 1024
+
+export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
+  const app = Fastify({
+    loggerInstance: options.log,
+    // One info line per transition is the shop's; a line per request would drown it.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    // Fastify's own defaults are 0: slow clients could hold sockets for ever (reliability.md §3, row 50).
+    requestTimeout: 10_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: true,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.server.maxConnections = options.maxConnections ?? 2_000
+  app.server.headersTimeout = 10_000
+
+  // One parser, for application/json only: several of them have been a way around validation (reliability.md §4).
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+
+  app.setErrorHandler(answerErrors)
+  app.setNotFoundHandler(answerNotFound)
+  app.addHook('onRoute', (route) => {
+    if (route.config?.access === undefined)
+      throw new Error(`route ${String(route.method)} ${route.url} does not say who may use it`)
+  })
+  app.addHook('onRequest', guard(options.keys))
+
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'baristad',
+        version: options.version,
+        description:
+          'The daemon behind a coffee shop’s counter. Errors are problem details (RFC 9457) with a stable `code`.',
+        license: { name: 'MIT' },
+      },
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'The secret that `baristad key add` printed.' },
+        },
+      },
+    },
+    hideUntagged: true,
+  })
+  app.get('/openapi.json', { config: { access: 'public' } }, () => app.swagger())
+  return app
+}

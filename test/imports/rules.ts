@@ -1,0 +1,62 @@
+/** Which room may import which (DESIGN.md §3: imports go down only), as one table that check.ts holds the code to. */
+
+export interface Room {
+  /** Paths that begin with this belong to the room; the longest that fits decides. */
+  readonly path: string
+  /** Paths (by their beginning) that it may import beside itself. `types:` in front: as types only. */
+  readonly imports: readonly string[]
+  /** Packages that it may import; absent: any. */
+  readonly packages?: readonly string[]
+}
+
+const EDGE = ['src/http/', 'src/shop/', 'src/kit/']
+
+export const ROOMS: readonly Room[] = [
+  { path: 'src/main', imports: ['src/commands/'] },
+  {
+    path: 'src/commands/',
+    imports: ['src/daemon/', 'src/config/', 'src/telemetry/', 'src/http/', 'types:src/shop/', 'src/kit/'],
+  },
+  {
+    path: 'src/daemon/',
+    imports: [
+      'devices/',
+      'src/cashier/',
+      'src/console/',
+      'src/pickup/',
+      'src/broker/',
+      'src/fleet/',
+      'src/telemetry/',
+      'src/http/',
+      'src/shop/',
+      'src/kit/',
+      'src/config/',
+    ],
+  },
+  { path: 'src/cashier/', imports: EDGE },
+  { path: 'src/console/', imports: EDGE },
+  { path: 'src/pickup/', imports: [...EDGE, 'types:src/web/data.ts'] },
+  { path: 'src/telemetry/', imports: EDGE },
+  { path: 'src/broker/', imports: [...EDGE, 'types:src/fleet/driver.ts'] },
+  { path: 'src/fleet/', imports: [...EDGE] },
+  { path: 'src/config/', imports: ['types:src/fleet/driver.ts', 'types:src/shop/', 'src/kit/'] },
+  { path: 'src/http/', imports: ['types:src/shop/', 'src/kit/'] },
+  { path: 'src/shop/', imports: ['src/kit/'], packages: ['better-sqlite3'] },
+  { path: 'src/kit/', imports: [], packages: [] },
+  { path: 'src/web/', imports: [] },
+  { path: 'devices/', imports: ['src/fleet/'] },
+  { path: 'firmware-sim/', imports: [] },
+  { path: 'test/', imports: ['src/', 'devices/', 'firmware-sim/'] },
+]
+
+/** Words that make a step depend on more than its inputs. */
+export const FORBIDDEN_IN_SHOP: readonly { readonly pattern: RegExp; readonly what: string }[] = [
+  { pattern: /\bDate\b/, what: 'Date: time arrives in `now`' },
+  { pattern: /\bMath\.random\b/, what: 'Math.random: chance arrives in the inputs' },
+  { pattern: /\bset(Timeout|Interval|Immediate)\b|\bqueueMicrotask\b/, what: 'a timer: say when to wake up' },
+  { pattern: /\bperformance\b|\bprocess\b/, what: 'performance and process read the clock or the world' },
+  { pattern: /\bPromise\b|\basync\b|\bawait\b/, what: 'a promise: a step is synchronous' },
+  { pattern: /\bfetch\b|\bcrypto\b/, what: 'the network and chance' },
+]
+
+export const MOST_LINES = 500
