@@ -185,7 +185,7 @@ function end(
   cup: 'standing' | null,
 ): void {
   const state = moveBrew(brew.row.state, event)
-  turn.ledger.moveBrew(brew.row.id, { ...brew.row, state, cause, ended_shop_ms: turn.now.shopMs, cup })
+  turn.ledger.endBrew(brew.row.id, { state, cause, ended_shop_ms: turn.now.shopMs, cup })
   turn.memory.brews.delete(brew.row.id)
   const group = turn.memory.group(brew.row.machine, brew.row.group_n)
   if (group) {

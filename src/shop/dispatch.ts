@@ -1,7 +1,7 @@
 /** Pairs waiting drinks with free groups until nothing more fits. Runs at the end of every step. */
 import { watch } from './brewing.ts'
 import { command } from './health.ts'
-import { INCARNATION_UNIT, type OpenBrewRow, orderOfDrink, placeOfDrink, type QueuedRow } from './ledger/rows.ts'
+import { INCARNATION_UNIT, type OpenBrewRow, placeOfDrink, type QueuedRow } from './ledger/rows.ts'
 import { changeDrink } from './life.ts'
 import type { GroupMemory, MachineMemory, OpenBrew } from './memory.ts'
 import {
@@ -68,7 +68,13 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
   const brew: OpenBrew = { row, askedMs: now.shopMs, overdue: 'no' }
   memory.brews.set(row.id, brew)
   group.brew = brew
-  changeDrink(turn, drink, 'dispatch', {}, { kind: 'drink.making', brew: row.id, machine: at.machine })
+  const { order, drinks } = changeDrink(
+    turn,
+    drink,
+    'dispatch',
+    {},
+    { kind: 'drink.making', brew: row.id, machine: at.machine },
+  )
   command(turn, machine, {
     t: 'brew',
     brew: row.id,
@@ -78,7 +84,8 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
     deadlineMs: (machine.clockMs + settings.timing.brewDeadlineMs) % INCARNATION_UNIT,
     maxMs: limitOf(turn, program.nominalMs),
     program,
-    label: labelFor(turn, drink.id, drink.recipe),
+    // For a machine's display: ASCII, at most 24 bytes.
+    label: `${order.number} ${placeOfDrink(drink.id)}/${drinks} ${drink.recipe}`.slice(0, 24),
   })
   turn.effects.push({ t: 'machine', machine: at.machine })
   watch(turn)
@@ -87,14 +94,6 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
 /** Past this, a pour is overdue for us and over for the device. */
 export const limitOf = (turn: Turn, nominalMs: number): number =>
   Math.round(nominalMs * turn.settings.timing.overdueFactor) + turn.settings.timing.overdueExtraMs
-
-/** `482 1/2 latte`, for a machine's display: ASCII recipe ids, at most 24 bytes. */
-function labelFor(turn: Turn, drinkId: number, recipe: string): string {
-  const orderId = orderOfDrink(drinkId)
-  const order = turn.ledger.order(orderId)
-  const total = turn.ledger.drinksOf(orderId).length
-  return `${order?.number ?? '?'} ${placeOfDrink(drinkId)}/${total} ${recipe}`.slice(0, 24)
-}
 
 function freeGroups(turn: Turn): FreeGroup[] {
   const free: FreeGroup[] = []

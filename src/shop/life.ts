@@ -23,8 +23,14 @@ export interface Why {
   readonly data?: Readonly<Record<string, unknown>>
 }
 
-/** Moves the drink along its table, its order after it, and records both in one row. Returns the row's number. */
-export function changeDrink(turn: Turn, drink: DrinkRow, event: DrinkEvent, change: DrinkChange, why: Why): number {
+/** Moves the drink along its table, its order after it, and records both in one row. Returns the order as it is now. */
+export function changeDrink(
+  turn: Turn,
+  drink: DrinkRow,
+  event: DrinkEvent,
+  change: DrinkChange,
+  why: Why,
+): { readonly order: OrderRow; readonly drinks: number } {
   const state = moveDrink(drink.state, event)
   turn.ledger.moveDrink(drink.id, {
     state,
@@ -36,16 +42,19 @@ export function changeDrink(turn: Turn, drink: DrinkRow, event: DrinkEvent, chan
   })
   if (isOpenDrink(drink.state) && !isOpenDrink(state)) turn.memory.openDrinks--
   if (!isOpenDrink(drink.state) && isOpenDrink(state)) turn.memory.openDrinks++
-  const { before, after } = refreshOrder(turn, orderOfDrink(drink.id))
+  const { before, after, drinks } = refreshOrder(turn, orderOfDrink(drink.id))
   const seq = record(turn, { ...why, order: after, drink: drink.id, drinkState: state })
   if (after.state === 'ready' && before.state !== 'ready') {
     turn.effects.push({ t: 'call', zone: after.zone, number: after.number, seq })
   }
-  return seq
+  return { order: after, drinks }
 }
 
 /** Derives the order from its drinks and stores it (its version counts up: what people see of it has changed). */
-export function refreshOrder(turn: Turn, orderId: number): { before: OrderRow; after: OrderRow } {
+export function refreshOrder(
+  turn: Turn,
+  orderId: number,
+): { readonly before: OrderRow; readonly after: OrderRow; readonly drinks: number } {
   const before = turn.ledger.order(orderId)
   if (!before) throw new Error(`no order ${orderId}`)
   const drinks = turn.ledger.drinksOf(orderId)
@@ -61,17 +70,20 @@ export function refreshOrder(turn: Turn, orderId: number): { before: OrderRow; a
     state: derived.state,
     attention: derived.attention ? 1 : 0,
     version: before.version + 1,
-    ready_shop_ms: becameReady ? shopMs : before.ready_shop_ms,
-    ready_wall_ms: becameReady ? wallMs : before.ready_wall_ms,
+    // An order that is open and not ready (any more) stands on the board's other side.
+    ready_shop_ms: becameReady ? shopMs : open && derived.state !== 'ready' ? null : before.ready_shop_ms,
+    ready_wall_ms: becameReady ? wallMs : open && derived.state !== 'ready' ? null : before.ready_wall_ms,
     closed_shop_ms: open ? null : wasOpen ? shopMs : before.closed_shop_ms,
     closed_wall_ms: open ? null : wasOpen ? wallMs : before.closed_wall_ms,
   }
-  turn.ledger.moveOrder(orderId, after)
+  const moved = after.ready_shop_ms !== before.ready_shop_ms || after.closed_shop_ms !== before.closed_shop_ms
+  if (moved) turn.ledger.moveOrder(orderId, after)
+  else turn.ledger.moveOpenOrder(orderId, after)
   if (wasOpen && !open) turn.memory.numbers.release(after.number, shopMs)
   if (becameReady) {
     const clearMs = shopMs + turn.settings.orders.clearAfterMs
     turn.memory.nextClearMs = Math.min(turn.memory.nextClearMs ?? clearMs, clearMs)
   }
   turn.effects.push({ t: 'board', zone: after.zone })
-  return { before, after }
+  return { before, after, drinks: drinks.length }
 }

@@ -106,6 +106,10 @@ export class Ledger {
       id,
     )
   }
+  /** The same for a change that makes it neither ready nor closed: touches no index. */
+  moveOpenOrder(id: number, m: Pick<OrderMove, 'state' | 'attention'>): void {
+    this.#s.moveOpenOrder.run(m.state, m.attention, id)
+  }
   drink(id: number): DrinkRow | undefined {
     return this.#s.drink.get(id)
   }
@@ -149,8 +153,12 @@ export class Ledger {
   brew(id: number): BrewRow | undefined {
     return this.#s.brew.get(id)
   }
-  moveBrew(id: number, b: BrewEnd): void {
-    this.#s.moveBrew.run(b.state, b.cause, b.begun_shop_ms, b.doubt_shop_ms, b.ended_shop_ms, b.cup, id)
+  /** A brew that stays open: touches no index. */
+  moveBrew(id: number, b: Omit<BrewEnd, 'ended_shop_ms' | 'cup'>): void {
+    this.#s.moveBrew.run(b.state, b.cause, b.begun_shop_ms, b.doubt_shop_ms, id)
+  }
+  endBrew(id: number, b: Pick<BrewEnd, 'state' | 'cause' | 'ended_shop_ms' | 'cup'>): void {
+    this.#s.endBrew.run(b.state, b.cause, b.ended_shop_ms, b.cup, id)
   }
   cupGone(brewId: number, shopMs: number): void {
     this.#s.cupGone.run(shopMs, brewId)
@@ -262,6 +270,7 @@ function prepare(db: Database.Database) {
     orderByPublicId: p<[string], OrderRow>('SELECT * FROM orders WHERE public_id = ?'),
     moveOrder: p(`UPDATE orders SET state = ?, attention = ?, ready_shop_ms = ?, ready_wall_ms = ?,
       closed_shop_ms = ?, closed_wall_ms = ?, version = version + 1 WHERE id = ?`),
+    moveOpenOrder: p('UPDATE orders SET state = ?, attention = ?, version = version + 1 WHERE id = ?'),
     drink: p<[number], DrinkRow>('SELECT * FROM drinks WHERE id = ?'),
     drinksOf: p<[number, number], DrinkRow>('SELECT * FROM drinks WHERE id >= ? AND id < ? ORDER BY id'),
     moveDrink: p('UPDATE drinks SET state = ?, step = ?, skill = ?, attempts = ?, doubts = ?, avoid = ? WHERE id = ?'),
@@ -273,14 +282,14 @@ function prepare(db: Database.Database) {
       FROM drinks WHERE state = 'queued' ORDER BY queue_key, id`),
     countQueued: p<[], { n: number }>(`SELECT count(*) AS n FROM drinks WHERE state = 'queued'`),
     countWaiting: p<[], { n: number }>(`SELECT count(*) AS n FROM drinks WHERE state IN ('held','attention')`),
-    countOpenBrews: p<[], { n: number }>(`SELECT count(*) AS n FROM brews WHERE state IN ('intent','pouring','doubt')`),
+    countOpenBrews: p<[], { n: number }>(`SELECT count(*) AS n FROM brews WHERE ended_shop_ms IS NULL`),
     insertBrew: p(`INSERT INTO brews (id, drink_id, step, machine, group_n, boot, state, nominal_ms, intent_shop_ms)
       VALUES (?,?,?,?,?,?,'intent',?,?)`),
     brew: p<[number], BrewRow>('SELECT * FROM brews WHERE id = ?'),
-    moveBrew: p(`UPDATE brews SET state = ?, cause = ?, begun_shop_ms = ?, doubt_shop_ms = ?, ended_shop_ms = ?, cup = ?
-      WHERE id = ?`),
+    moveBrew: p('UPDATE brews SET state = ?, cause = ?, begun_shop_ms = ?, doubt_shop_ms = ? WHERE id = ?'),
+    endBrew: p('UPDATE brews SET state = ?, cause = ?, ended_shop_ms = ?, cup = ? WHERE id = ?'),
     cupGone: p(`UPDATE brews SET cup = 'gone', cup_gone_shop_ms = ? WHERE id = ?`),
-    openBrews: p<[], OpenBrewRow>(`SELECT * FROM brews WHERE state IN ('intent','pouring','doubt') ORDER BY id`),
+    openBrews: p<[], OpenBrewRow>(`SELECT * FROM brews WHERE ended_shop_ms IS NULL ORDER BY id`),
     standingCups: p<[], Pick<BrewRow, 'id' | 'machine' | 'group_n'>>(
       `SELECT id, machine, group_n FROM brews WHERE cup = 'standing' ORDER BY id`,
     ),
@@ -303,12 +312,13 @@ function prepare(db: Database.Database) {
     forgetAnswers: p(`DELETE FROM idempotency WHERE id IN
       (SELECT id FROM idempotency ORDER BY id LIMIT 1000) AND shop_ms < ?`),
     readyBefore: p<[number], { id: number }>(
-      `SELECT id FROM orders WHERE state = 'ready' AND ready_shop_ms <= ? ORDER BY ready_shop_ms LIMIT 64`,
+      `SELECT id FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL AND ready_shop_ms <= ?
+        ORDER BY ready_shop_ms LIMIT 64`,
     ),
-    firstReady: p<[], { at: number | null }>(`SELECT min(ready_shop_ms) AS at FROM orders WHERE state = 'ready'`),
-    heldNumbers: p<[], { number: string }>(
-      `SELECT number FROM orders WHERE state IN ('held','queued','making','partly-ready','ready')`,
+    firstReady: p<[], { at: number | null }>(
+      `SELECT min(ready_shop_ms) AS at FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL`,
     ),
+    heldNumbers: p<[], { number: string }>('SELECT number FROM orders WHERE closed_shop_ms IS NULL'),
     freedNumbers: p<[number], { number: string; at: number }>(
       `SELECT number, closed_shop_ms AS at FROM orders WHERE closed_shop_ms IS NOT NULL AND closed_shop_ms >= ?
        ORDER BY closed_shop_ms`,

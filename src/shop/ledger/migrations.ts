@@ -5,7 +5,8 @@
  * and need no index of their own, and sorting by id is sorting by acceptance. A brew's id is incarnation · 2³² + n; n never
  * repeats and serves as its epoch.
  * Partial indexes hold open work only, so their cost does not grow with the shop's past; their predicates are repeated
- * word for word in the queries (a bound parameter there would make SQLite scan the table, reliability.md §5).
+ * word for word in the queries (a bound parameter there would make SQLite scan the table, reliability.md §5). They hang
+ * on moments that are set once rather than on states, so that most changes of state touch no index.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -39,12 +40,12 @@ export const MIGRATIONS: readonly string[] = [
     ready_shop_ms INTEGER,
     ready_wall_ms INTEGER,
     closed_shop_ms INTEGER,
-    closed_wall_ms INTEGER
+    closed_wall_ms INTEGER,
+    CHECK ((closed_shop_ms IS NULL) = (state IN ('held','queued','making','partly-ready','ready')))
   ) STRICT;
-  CREATE UNIQUE INDEX orders_number ON orders (number)
-    WHERE state IN ('held','queued','making','partly-ready','ready');
-  CREATE INDEX orders_ready ON orders (ready_shop_ms) WHERE state = 'ready';
-  CREATE INDEX orders_board ON orders (zone, id) WHERE state IN ('queued','making','partly-ready');
+  CREATE UNIQUE INDEX orders_number ON orders (number) WHERE closed_shop_ms IS NULL;
+  CREATE INDEX orders_ready ON orders (ready_shop_ms) WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL;
+  CREATE INDEX orders_board ON orders (zone, id) WHERE ready_shop_ms IS NULL AND closed_shop_ms IS NULL;
   CREATE INDEX orders_closed ON orders (closed_shop_ms) WHERE closed_shop_ms IS NOT NULL;
 
   CREATE TABLE drinks (
@@ -81,10 +82,11 @@ export const MIGRATIONS: readonly string[] = [
     doubt_shop_ms INTEGER,
     ended_shop_ms INTEGER,
     cup TEXT CHECK (cup IN ('standing','gone')),
-    cup_gone_shop_ms INTEGER
+    cup_gone_shop_ms INTEGER,
+    CHECK ((ended_shop_ms IS NULL) = (state IN ('intent','pouring','doubt')))
   ) STRICT;
-  CREATE UNIQUE INDEX brews_open_group ON brews (machine, group_n) WHERE state IN ('intent','pouring','doubt');
-  CREATE UNIQUE INDEX brews_open_drink ON brews (drink_id) WHERE state IN ('intent','pouring','doubt');
+  CREATE UNIQUE INDEX brews_open_group ON brews (machine, group_n) WHERE ended_shop_ms IS NULL;
+  CREATE UNIQUE INDEX brews_open_drink ON brews (drink_id) WHERE ended_shop_ms IS NULL;
   CREATE INDEX brews_cup ON brews (machine, group_n) WHERE cup = 'standing';
   CREATE INDEX brews_unresolved ON brews (machine) WHERE state = 'unresolved';
 

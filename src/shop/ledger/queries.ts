@@ -70,13 +70,15 @@ function prepare(db: Database.Database) {
     ),
     lastSeq: p<[], { seq: number | null }>('SELECT max(seq) AS seq FROM events'),
     preparing: p<[string, number], BoardRow>(`SELECT ${ROW} FROM orders o
-      WHERE o.state IN ('queued','making','partly-ready') AND o.zone = ? ORDER BY o.id LIMIT ?`),
+      WHERE o.ready_shop_ms IS NULL AND o.closed_shop_ms IS NULL AND o.zone = ? AND o.state <> 'held' ORDER BY o.id LIMIT ?`),
     ready: p<[string, number], BoardRow>(`SELECT ${ROW} FROM orders o
-      WHERE o.state = 'ready' AND o.zone = ? ORDER BY o.ready_shop_ms DESC, o.id DESC LIMIT ?`),
+      WHERE o.ready_shop_ms IS NOT NULL AND o.closed_shop_ms IS NULL AND o.zone = ? ORDER BY o.ready_shop_ms DESC, o.id DESC LIMIT ?`),
     countPreparing: p<[string], { n: number }>(
-      `SELECT count(*) AS n FROM orders WHERE state IN ('queued','making','partly-ready') AND zone = ?`,
+      `SELECT count(*) AS n FROM orders WHERE ready_shop_ms IS NULL AND closed_shop_ms IS NULL AND zone = ?`,
     ),
-    countReady: p<[string], { n: number }>(`SELECT count(*) AS n FROM orders WHERE state = 'ready' AND zone = ?`),
+    countReady: p<[string], { n: number }>(
+      `SELECT count(*) AS n FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL AND zone = ?`,
+    ),
     cup: p<
       [number],
       { number: string; drink_id: number; recipe: string; size: string | null; options: string; total: number }
