@@ -13,7 +13,15 @@ export interface DriverFactory<Options> {
   /** Schema of the machine's `options:`, so that `baristad check` validates it with no machine attached. */
   readonly options: TSchema
   declares(options: Options): DeviceDeclares
-  /** Starts talking at once. Throws only for options that can never work; a missing device is `port.link('down')`. */
+  /**
+   * After `link('down')`: `reopened`, this driver has ended, the supervisor closes it and opens another after its
+   * back-off (streams); the same when it is silent for too long. `by-itself`, it stays and will say `up` again (MQTT).
+   */
+  readonly recovers: 'reopened' | 'by-itself'
+  /**
+   * Starts talking at once. A missing device is `port.link('down')`, not an exception: one that is thrown (options that
+   * can never work) is treated like a device that is away.
+   */
   open(options: Options, port: DriverPort): Driver
 }
 
@@ -24,6 +32,8 @@ export interface Driver {
   send(command: MachineCommand): void
   /** Awaited by the supervisor; afterwards the serial port or the subscription is free. Idempotent. */
   close(): Promise<void>
+  /** Counters of this driver since it was opened, for metrics; they only ever grow. */
+  counters?(): Readonly<Record<string, number>>
 }
 
 /** What a driver is given; there is nothing else it may touch. */
@@ -31,12 +41,11 @@ export interface DriverPort {
   /** The machine's id in the config. */
   readonly machine: string
   emit(message: MachineMessage): void
-  /**
-   * `up`: bytes can flow (no proof of life). `down`: the transport is gone; the supervisor closes this driver and opens
-   * a new one after its back-off, unless the driver says `up` again by itself (MQTT).
-   */
+  /** `up`: bytes can flow (no proof of life). `down`: the transport is gone; see `DriverFactory.recovers`. */
   link(state: 'up' | 'down', reason: string): void
   readonly clock: DriverClock
+  /** Chance in [0, 1). */
+  readonly random: () => number
   readonly log: DriverLog
   readonly transports: Transports
   /** Keeps a frame for the post-mortem dump (the last 200 per machine). */
@@ -65,6 +74,7 @@ export interface Transports {
   topics(handlers: TopicHandlers): MachineTopics
 }
 
+/** None is called before the transport has returned the stream. */
 export interface StreamHandlers {
   opened(): void
   data(bytes: Uint8Array): void
