@@ -1,5 +1,6 @@
 /** `baristad run`: the real daemon. */
 import { parseArgs } from 'node:util'
+import { isLoopback } from '../config/cross-checks.ts'
 import { readConfigFile } from '../config/file.ts'
 import { formatConfigError } from '../config/finding.ts'
 import { readConfig } from '../config/load.ts'
@@ -57,12 +58,10 @@ export async function run(argv: string[]): Promise<number> {
   for (const warning of read.warnings) log.warn({ path: warning.path }, warning.problem)
   try {
     const data = await openDataDirectory(config.data)
-    const open = wideOpen([
-      config.listen.http.host,
-      ...(config.broker.kind === 'embedded' ? [config.listen.mqtt.host] : []),
-    ])
+    const hosts = [config.listen.http.host, ...(config.broker.kind === 'embedded' ? [config.listen.mqtt.host] : [])]
+    const open = hosts.find((host) => !isLoopback(host))
     if (
-      open !== null &&
+      open !== undefined &&
       openKeyStore(data.keysFile)
         .list()
         .every((key) => key.revokedAt !== null)
@@ -99,11 +98,6 @@ export async function run(argv: string[]): Promise<number> {
     if (error instanceof KeyFileError) return complain(error.message, EXIT.config)
     throw error
   }
-}
-
-/** The first address that is not loopback, null when all are. */
-function wideOpen(hosts: readonly string[]): string | null {
-  return hosts.find((host) => host !== 'localhost' && host !== '::1' && !host.startsWith('127.')) ?? null
 }
 
 function complain(text: string, code: number): number {

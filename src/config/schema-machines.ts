@@ -1,0 +1,28 @@
+import Type from 'typebox'
+import { entry, id, ids, oneOf, text, whole } from './words.ts'
+
+const machine = entry('One machine, or one person with a screen.', {
+  id: id('Name of the machine in logs, topics and pages; its MQTT user name too.'),
+  driver: id('The driver that speaks its protocol.'),
+  role: oneOf(['primary', 'backup'], {
+    description: 'A backup takes work only when no primary that is healthy, in service and skilled exists.',
+    default: 'primary',
+  }),
+  skills: ids({ description: 'Skills of recipe steps that it can perform.', minItems: 1, maxItems: 32 }),
+  groups: whole({ description: 'Places that work at once.', unit: 'groups', minimum: 1, maximum: 4, default: 1 }),
+  // Checked against the driver's own schema (cross-checks.ts), whose keys the driver's README lists.
+  options: Type.Unknown({ description: "The driver's own options.", default: {} }),
+  identity: Type.Optional(
+    text({
+      description: 'Serial number that the device must report; another one is a swapped cable and gets no work.',
+      maxLength: 64,
+    }),
+  ),
+})
+
+export const machines = Type.Array(machine, {
+  description: 'The machines; at least one.',
+  minItems: 1,
+  maxItems: 64,
+  none: 'no machine: a shop needs at least one',
+})
