@@ -55,6 +55,7 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
     machine: at.machine,
     group_n: at.group,
     boot: machine.hello.boot,
+    journal: machine.hello.journal,
     state: 'intent',
     cause: null,
     nominal_ms: program.nominalMs,

@@ -32,7 +32,7 @@ export type NewOrder = Pick<
 export type NewDrink = Pick<DrinkRow, 'id' | 'recipe' | 'size' | 'options' | 'state' | 'skill' | 'queue_key'>
 export type NewBrew = Pick<
   BrewRow,
-  'id' | 'drink_id' | 'step' | 'machine' | 'group_n' | 'boot' | 'nominal_ms' | 'intent_shop_ms'
+  'id' | 'drink_id' | 'step' | 'machine' | 'group_n' | 'boot' | 'journal' | 'nominal_ms' | 'intent_shop_ms'
 >
 /** What a brew changes when its state does. */
 export type BrewEnd = Pick<BrewRow, 'state' | 'cause' | 'begun_shop_ms' | 'doubt_shop_ms' | 'ended_shop_ms' | 'cup'>
@@ -148,7 +148,17 @@ export class Ledger {
   // Brews
 
   insertBrew(b: NewBrew): void {
-    this.#s.insertBrew.run(b.id, b.drink_id, b.step, b.machine, b.group_n, b.boot, b.nominal_ms, b.intent_shop_ms)
+    this.#s.insertBrew.run(
+      b.id,
+      b.drink_id,
+      b.step,
+      b.machine,
+      b.group_n,
+      b.boot,
+      b.journal,
+      b.nominal_ms,
+      b.intent_shop_ms,
+    )
   }
   brew(id: number): BrewRow | undefined {
     return this.#s.brew.get(id)
@@ -283,8 +293,9 @@ function prepare(db: Database.Database) {
     countQueued: p<[], { n: number }>(`SELECT count(*) AS n FROM drinks WHERE state = 'queued'`),
     countWaiting: p<[], { n: number }>(`SELECT count(*) AS n FROM drinks WHERE state IN ('held','attention')`),
     countOpenBrews: p<[], { n: number }>(`SELECT count(*) AS n FROM brews WHERE ended_shop_ms IS NULL`),
-    insertBrew: p(`INSERT INTO brews (id, drink_id, step, machine, group_n, boot, state, nominal_ms, intent_shop_ms)
-      VALUES (?,?,?,?,?,?,'intent',?,?)`),
+    insertBrew:
+      p(`INSERT INTO brews (id, drink_id, step, machine, group_n, boot, journal, state, nominal_ms, intent_shop_ms)
+      VALUES (?,?,?,?,?,?,?,'intent',?,?)`),
     brew: p<[number], BrewRow>('SELECT * FROM brews WHERE id = ?'),
     moveBrew: p('UPDATE brews SET state = ?, cause = ?, begun_shop_ms = ?, doubt_shop_ms = ? WHERE id = ?'),
     endBrew: p('UPDATE brews SET state = ?, cause = ?, ended_shop_ms = ?, cup = ? WHERE id = ?'),

@@ -73,6 +73,7 @@ export const MIGRATIONS: readonly string[] = [
     machine TEXT NOT NULL,
     group_n INTEGER NOT NULL,
     boot INTEGER NOT NULL,
+    journal INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN
       ('intent','pouring','doubt','done','spoiled','refused','never-started','unresolved')),
     cause TEXT,

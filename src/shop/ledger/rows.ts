@@ -57,6 +57,8 @@ export interface BrewRow {
   readonly machine: string
   readonly group_n: number
   readonly boot: number
+  /** The device's journal when the brew was sent; what a later one does not know, it cannot deny. */
+  readonly journal: number
   readonly state: BrewState
   readonly cause: string | null
   readonly nominal_ms: number
