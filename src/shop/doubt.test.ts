@@ -50,6 +50,23 @@ describe('a command that is not answered', () => {
     expect(rig.db.prepare('SELECT state FROM brews').get()).toEqual({ state: 'doubt' })
   })
 
+  it('"never" from a journal that is not the one of then is no proof, fenced or not', () => {
+    const { rig, device, brew } = brewing()
+    device.boot = 2
+    device.hello({ journal: 2 })
+    expect(Rig.commands(rig.says('lm1', { t: 'status', brew: brew.brew, status: 'never', cause: null }))).toEqual([])
+    rig.says('lm1', { t: 'fenced', group: 1, epoch: brew.epoch, brew: brew.brew, status: 'never', cause: null })
+    expect(rig.db.prepare('SELECT state FROM brews').get()).toEqual({ state: 'doubt' })
+  })
+
+  it('nor from a device that forgets at power loss, once it rebooted', () => {
+    const { rig, device, brew } = brewing()
+    device.boot = 2
+    device.hello({ durable: false })
+    rig.says('lm1', { t: 'fenced', group: 1, epoch: brew.epoch, brew: brew.brew, status: 'never', cause: null })
+    expect(rig.db.prepare('SELECT state FROM brews').get()).toEqual({ state: 'doubt' })
+  })
+
   it('past its deadline it cannot start any more, and is in doubt', () => {
     const { rig, device, order } = brewing()
     device.lives(6_000)

@@ -35,8 +35,8 @@ export function machineSaid(turn: Turn, input: Extract<Input, { t: 'machine.mess
     case 'fenced': {
       const brew = openBrew(turn, machine, message.brew)
       // A durable promise only for what was fenced: this brew's own epoch.
-      if (brew && message.status === 'never' && message.epoch >= epochOf(brew.row.id))
-        return provenUnstarted(turn, brew)
+      const denied = message.status === 'never' && message.epoch >= epochOf(message.brew)
+      if (brew && denied && canDeny(machine, brew)) return provenUnstarted(turn, brew)
       return told(turn, machine, message.brew, message.status === 'never' ? 'forgotten' : message.status, message.cause)
     }
     case 'alarm':
@@ -120,6 +120,7 @@ function told(turn: Turn, machine: MachineMemory, brewId: BrewId, status: BrewSt
   if (!brew) return lateReport(turn, brewId, status)
   switch (status) {
     case 'never':
+      if (!canDeny(machine, brew)) return lostSight(turn, brew, 'the machine lost its journal')
       // Not proof yet: the command may still be on its way. The fence makes it one (R6).
       if (brew.row.state === 'pouring') return lostSight(turn, brew, 'the machine does not know a brew that it began')
       return command(turn, machine, { t: 'fence', group: brew.row.group_n, epoch: epochOf(brewId), brew: brewId })
@@ -171,6 +172,15 @@ export function command(turn: Turn, machine: MachineMemory, command: MachineComm
 
 export function brewsOn(turn: Turn, machine: MachineMemory): OpenBrew[] {
   return [...turn.memory.brews.values()].filter((brew) => brew.row.machine === machine.settings.id)
+}
+
+/**
+ * Whether this machine's "never" about the brew can be proof: its journal is the one of then, and lasts over a loss of
+ * power or did not go through one.
+ */
+function canDeny(machine: MachineMemory, brew: OpenBrew): boolean {
+  const { hello } = machine
+  return hello !== null && hello.journal === brew.row.journal && (hello.durable || hello.boot === brew.row.boot)
 }
 
 /** Only the machine that was told to make a brew may speak about it. */
