@@ -6,6 +6,8 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 
 const COMMENT_EVERY_MS = 15_000
+/** The comment keeps proxies awake; scripts cannot see it, so an event says the same to them. */
+const STILL_HERE = ': still here\nevent: ping\ndata: {}\n\n'
 const MOST_BUFFERED = 64 * 1024
 
 export interface Stream {
@@ -24,7 +26,7 @@ export class LiveStreams {
   constructor(most: number) {
     this.#most = most
     this.#timer = setInterval(() => {
-      for (const response of this.#open) write(response, ': still here\n\n')
+      for (const response of this.#open) write(response, STILL_HERE)
     }, COMMENT_EVERY_MS)
     this.#timer.unref()
   }

@@ -1,0 +1,114 @@
+/** What is to be seen, as plain data: everything a board decides by itself is decided here. */
+import { clockTime } from '../lib/clock.ts'
+import type { BoardState, Moment } from './board-state.ts'
+import type { ShownCall } from './calls.ts'
+import {
+  type PreparingFit,
+  pageAt,
+  pageCount,
+  preparingFit,
+  READY_PER_PAGE,
+  type ReadyFit,
+  readyFit,
+  truncate,
+} from './capacity.ts'
+
+/** Silence after which the board says that it may be wrong. The daemon is heard every 5 s. */
+export const STALE_MS = 15_000
+
+export interface PreparingItem {
+  readonly number: string
+  /** `1 of 2 ready` when some drinks of the order are done. */
+  readonly progress: string | null
+}
+
+export interface ReadyItem {
+  readonly number: string
+  /** `3 min` from the first minute on. */
+  readonly age: string | null
+}
+
+export interface BoardView {
+  readonly zone: string
+  readonly preparing: {
+    readonly count: number
+    readonly items: readonly PreparingItem[]
+    readonly more: number
+    readonly fit: PreparingFit
+  }
+  readonly ready: {
+    readonly count: number
+    readonly items: readonly ReadyItem[]
+    readonly page: number
+    readonly pages: number
+    /** Ready orders that did not fit into the message. */
+    readonly more: number
+    readonly fit: ReadyFit
+  }
+  readonly call: ShownCall | null
+  /** Nothing to show at all, and that is the truth. */
+  readonly empty: boolean
+  /** `10:42` by the shop's clock; null until it is known. */
+  readonly clock: string | null
+  /** Since when nothing was heard, `10:42`; null while the board is alive. */
+  readonly pausedSince: string | null
+  /** 0–7: the whole picture moves by a few pixels every minute, so that nothing burns in. */
+  readonly orbit: number
+}
+
+export function boardView(state: BoardState, at: Moment): BoardView {
+  const { snapshot, shopTime } = state
+  const offsetMs = shopTime?.offsetMs ?? 0
+  const shopNowMs = at.wallMs + offsetMs
+  const ready = [...(snapshot?.ready ?? [])].sort((a, b) => b.since - a.since || compare(a.number, b.number))
+  const preparing = truncate(snapshot?.preparing ?? [], snapshot?.counts.preparing ?? 0)
+  const pages = pageCount(ready.length)
+  const page = pageAt(at.nowMs - state.roundMs, pages)
+  const preparingCount = preparing.shown.length + preparing.more
+  const readyCount = Math.max(ready.length, snapshot?.counts.ready ?? 0)
+  const stale = isStale(state, at)
+  return {
+    zone: state.zone,
+    preparing: {
+      count: preparingCount,
+      items: preparing.shown.map(({ number, ready: done, total }) => ({
+        number,
+        progress: total > 1 && done > 0 ? `${done} of ${total} ready` : null,
+      })),
+      more: preparing.more,
+      fit: preparingFit(preparing.shown.length + (preparing.more > 0 ? 1 : 0)),
+    },
+    ready: {
+      count: readyCount,
+      items: ready.slice(page * READY_PER_PAGE, (page + 1) * READY_PER_PAGE).map((order) => ({
+        number: order.number,
+        age: ageText(shopNowMs - order.since),
+      })),
+      page,
+      pages,
+      more: readyCount - ready.length,
+      // By the whole list: the last page keeps the size of the others.
+      fit: readyFit(ready.length),
+    },
+    call: state.calls.current,
+    empty: preparingCount === 0 && readyCount === 0 && state.calls.current === null,
+    clock: shopTime?.certain === true ? clockTime(shopNowMs) : null,
+    pausedSince: stale ? clockTime(state.heard.wallMs + offsetMs) : null,
+    orbit: Math.floor(at.nowMs / 60_000) % 8,
+  }
+}
+
+/**
+ * Either clock may be the one that tells: the monotonic one stands still while some televisions sleep, the other one is
+ * set by hand. A forward jump shows the bar for the few seconds to the next heartbeat; that is the honest side.
+ */
+export function isStale(state: BoardState, at: Moment): boolean {
+  return Math.max(at.nowMs - state.heard.nowMs, at.wallMs - state.heard.wallMs) > STALE_MS
+}
+
+function ageText(ageMs: number): string | null {
+  const minutes = Math.floor(ageMs / 60_000)
+  return minutes < 1 ? null : minutes < 60 ? `${minutes} min` : 'over an hour'
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

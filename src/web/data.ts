@@ -1,0 +1,143 @@
+/**
+ * What the daemon hands to the pages, and what the pages hear afterwards. Types only: the daemon may import them
+ * without importing a page. Moments are ISO strings in the customer's data and wall-clock milliseconds on the board.
+ */
+
+export type OrderState = 'held' | 'queued' | 'making' | 'partly-ready' | 'ready' | 'collected' | 'expired' | 'cancelled'
+
+export type DrinkState = 'held' | 'queued' | 'making' | 'ready' | 'collected' | 'discarded' | 'attention' | 'cancelled'
+
+export interface PublicDrink {
+  readonly id: number
+  readonly recipe: string
+  readonly name: string
+  readonly size: string | null
+  readonly options: Readonly<Record<string, string>>
+  readonly state: DrinkState
+}
+
+/** `GET /order/{id}`, and the data of the `snapshot` event on `/order/{id}/events`. */
+export interface PublicOrder {
+  readonly id: string
+  readonly number: string
+  /** The customer's page, absolute or `/o/{id}`. */
+  readonly url: string
+  readonly state: OrderState
+  /** True while only a person can tell what became of a drink. */
+  readonly attention: boolean
+  readonly zone: string
+  readonly placedAt: string
+  readonly readyAt: string | null
+  /** `readyAt`: when we expect it; `promisedAt`: what we commit to. Null when there is none. */
+  readonly quote: { readonly readyAt: string; readonly promisedAt: string } | null
+  readonly drinks: readonly PublicDrink[]
+}
+
+/** The data of the `order` event on `/order/{id}/events`: what one fact changed. */
+export interface OrderEvent {
+  readonly seq: number
+  readonly kind: string
+  readonly at: string
+  readonly order: { readonly state: OrderState; readonly attention: boolean }
+  readonly drink: { readonly id: number; readonly state: DrinkState } | null
+}
+
+/** Retained on `<base>/board/<zone>`: the whole board, never a difference. */
+export interface BoardSnapshot {
+  readonly v: 1
+  readonly zone: string
+  readonly seq: number
+  /** Wall clock of the daemon, milliseconds. */
+  readonly serverTime: number
+  /** The daemon's build; a board of another build reloads itself. */
+  readonly build: string
+  /** Oldest first. `ready` of `total` drinks are done. */
+  readonly preparing: readonly { readonly number: string; readonly ready: number; readonly total: number }[]
+  /** `since`: wall clock, milliseconds. Any order: the board sorts. */
+  readonly ready: readonly { readonly number: string; readonly since: number }[]
+  /** Of everything, also of what was left out of the lists to keep the message small. */
+  readonly counts: { readonly preparing: number; readonly ready: number }
+}
+
+/** On `<base>/board/<zone>/call`, never retained: this number is to be called out now. */
+export interface BoardCall {
+  readonly v: 1
+  readonly zone: string
+  readonly number: string
+  readonly seq: number
+  /** Wall clock of the daemon, milliseconds. */
+  readonly at: number
+}
+
+/** On `<base>/daemon/heartbeat`, every 5 s, never retained. */
+export interface DaemonHeartbeat {
+  readonly v: 1
+  readonly session: number | string
+  readonly seq: number
+  readonly uptimeMs: number
+  readonly serverTime: number
+}
+
+/** How a display logs in to the broker: a random name with a ticket that may only subscribe. */
+export interface BoardLogin {
+  readonly username: string
+  readonly password: string
+  /** First level of all topics, `baristad` by default. */
+  readonly base: string
+}
+
+/** One page's files, as paths below the web root (`/assets/board-1a2b.js`). */
+export interface PageAssets {
+  readonly script: string
+  readonly styles: readonly string[]
+}
+
+export interface Assets {
+  readonly board: PageAssets
+  readonly order: PageAssets
+}
+
+/** `dist/web/manifest.json`. */
+export interface Manifest extends Assets {
+  /** Changes whenever any byte of the pages does. */
+  readonly build: string
+}
+
+export interface PageContext {
+  readonly assets: Assets
+  readonly build: string
+}
+
+export interface OrderContext extends PageContext {
+  readonly lang: 'en'
+  /** Wall clock, milliseconds; the phone's own clock is not trusted. Default: now. */
+  readonly serverTime?: number
+}
+
+export interface BoardContext extends PageContext {
+  readonly zone: string
+  readonly login: BoardLogin
+  /** Null until the shop has published one. */
+  readonly snapshot: BoardSnapshot | null
+}
+
+/** What `dist/web/server.js` exports: each makes a whole HTML document. */
+export interface Pages {
+  orderPage(order: PublicOrder, context: OrderContext): string
+  boardPage(context: BoardContext): string
+  notFoundPage(context: PageContext & { readonly lang?: 'en' }): string
+}
+
+/** JSON island of the order page. */
+export interface OrderPageData {
+  readonly order: PublicOrder
+  readonly serverTime: number
+}
+
+/** JSON island of the board. */
+export interface BoardPageData {
+  readonly zone: string
+  readonly build: string
+  readonly login: BoardLogin
+  readonly snapshot: BoardSnapshot | null
+}

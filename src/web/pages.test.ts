@@ -1,0 +1,136 @@
+/** The documents and files as the daemon gets them, looked at without a browser. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BuildResult, buildWeb } from './build.ts'
+import type { Pages, PublicOrder } from './data.ts'
+import { sampleOrder, sampleSnapshot } from './testing/samples.ts'
+
+const T0 = Date.parse('2026-11-22T10:42:00Z')
+const LOGIN = { username: 'd', password: 'p', base: 'baristad' }
+
+let dir: string
+let built: BuildResult
+let pages: Pages
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'baristad-pages-'))
+  built = await buildWeb(dir)
+  pages = (await import(pathToFileURL(join(dir, 'server.js')).href)) as Pages
+})
+afterAll(() => rm(dir, { recursive: true, force: true }))
+
+const order = (o: PublicOrder): string =>
+  pages.orderPage(o, { assets: built.manifest, build: 'b1', lang: 'en', serverTime: T0 })
+const board = (ready: number): string =>
+  pages.boardPage({
+    assets: built.manifest,
+    build: 'b1',
+    zone: 'main',
+    login: LOGIN,
+    snapshot: sampleSnapshot({ preparing: 2, ready, serverTime: T0 }),
+  })
+
+const islandOf = (html: string): unknown =>
+  JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? 'null')
+
+describe('every page', () => {
+  it('has nothing inline that the policy would have to allow', () => {
+    const context = { assets: built.manifest, build: 'b1' }
+    for (const html of [order(sampleOrder('making', T0)), board(3), pages.notFoundPage(context)]) {
+      expect(html).toMatch(/^<!doctype html><html lang="en">/)
+      expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i)
+      const scripts = html.match(/<script[^>]*>/g) ?? []
+      for (const script of scripts) expect(script).toMatch(/ src="\/assets\/| type="application\/json"/)
+    }
+  })
+
+  it('carries its data so that no name can end the element it stands in', () => {
+    const sample = sampleOrder('making', T0)
+    const name = '</script><script>alert(1)</script><!-- \u2028 & "tea"'
+    const evil = { ...sample, drinks: sample.drinks.map((drink) => ({ ...drink, name })) }
+    const html = order(evil)
+    expect(html).not.toContain('<script>alert')
+    expect(islandOf(html)).toEqual({ order: evil, serverTime: T0 })
+  })
+})
+
+describe('the order page without script', () => {
+  it('says everything in its words', () => {
+    const html = order({ ...sampleOrder('partly-ready', T0, ['ready', 'making']), attention: true })
+    for (const words of ['482', '1 of 2 ready', '4–6', 'Flat white', 'large, oat milk', 'being made', 'barista']) {
+      expect(html).toContain(words)
+    }
+  })
+
+  it('loads itself again every 10 s, until nothing more will happen', () => {
+    const refresh = '<noscript><meta http-equiv="refresh" content="10"'
+    expect(order(sampleOrder('ready', T0))).toContain(refresh)
+    expect(order(sampleOrder('collected', T0))).not.toContain('http-equiv')
+    expect(order(sampleOrder('cancelled', T0))).not.toContain('http-equiv')
+  })
+})
+
+describe('the board without script', () => {
+  it('shows what was known', () => {
+    const html = board(2)
+    expect(html).toContain('data-number="101"')
+    expect(html).toContain('data-number="114"')
+    expect(html).not.toContain('Updates paused')
+  })
+
+  it('can be asked for before the shop has said anything', () => {
+    const html = pages.boardPage({ assets: built.manifest, build: 'b1', zone: 'main', login: LOGIN, snapshot: null })
+    expect(html).toContain('Coffee’s on')
+    expect(islandOf(html)).toEqual({ zone: 'main', build: 'b1', login: LOGIN, snapshot: null })
+  })
+})
+
+describe('what is built', () => {
+  it('names files that are there, and is called the same when nothing changed', async () => {
+    const { manifest } = built
+    for (const path of [
+      manifest.board.script,
+      manifest.order.script,
+      ...manifest.board.styles,
+      ...manifest.order.styles,
+    ]) {
+      expect((await readFile(join(dir, path))).length).toBeGreaterThan(500)
+    }
+    const again = await mkdtemp(join(tmpdir(), 'baristad-pages-'))
+    try {
+      expect((await buildWeb(again)).manifest).toEqual(manifest)
+    } finally {
+      await rm(again, { recursive: true, force: true })
+    }
+  })
+
+  it('asks a television of 2019 for nothing that Chromium 63 lacks', async () => {
+    const script = await readFile(join(dir, built.manifest.board.script), 'utf8')
+    // Syntax: what the build has to have lowered. `catch {` came with 66, class fields with 72, `?.` and `??` with 80.
+    expect(script).not.toMatch(
+      /\?\.[a-zA-Z_$[(]|\?\?|catch\s*\{|\bclass\s+\w*\s*\{\s*#|\bstatic\s*\{|\d_\d{3}\b|\d+n\b/,
+    )
+    // Functions: nobody lowers them. Most of these came with Chromium 66 to 92.
+    expect(script).not.toMatch(
+      /\.flat\(|\.flatMap\(|\.at\(|\.replaceAll\(|\.matchAll\(|\.trimStart\(|fromEntries|allSettled|structuredClone|\.toSorted\(|findLast|AbortController|ResizeObserver|\.finally\(|Promise\.any|\.replaceChildren\(/,
+    )
+    const style = await readFile(join(dir, built.manifest.board.styles[0] ?? ''), 'utf8')
+    // Spelled without the numbers' own `grid-row-gap`, which is old enough.
+    expect(style).not.toMatch(
+      /clamp\(|\bmin\(|\bmax\(|aspect-ratio|inset:|:is\(|:where\(|:has\(|(?<!-)\bgap:|dvh|@container|color-mix/,
+    )
+  })
+
+  it('runs no text as code', async () => {
+    for (const page of [built.manifest.board, built.manifest.order]) {
+      expect(await readFile(join(dir, page.script), 'utf8')).not.toMatch(/\beval\(|new Function|document\.write/)
+    }
+  })
+
+  it('leaves the server’s module with nothing to import', async () => {
+    expect(await readFile(join(dir, 'server.js'), 'utf8')).not.toMatch(/^import /m)
+  })
+})

@@ -1,0 +1,76 @@
+/** The pages as the daemon sees them: functions from data to a document. Built to `dist/web/server.js`. */
+import { Board } from '../board/board-page.tsx'
+import { startBoard } from '../board/board-state.ts'
+import { boardView } from '../board/board-view.ts'
+import type {
+  BoardContext,
+  BoardPageData,
+  OrderContext,
+  OrderPageData,
+  PageContext,
+  Pages,
+  PublicOrder,
+} from '../data.ts'
+import { Order, SILENT_PHONE } from '../order/order-page.tsx'
+import { orderView } from '../order/order-view.ts'
+import { renderDocument } from './document.tsx'
+
+const REFRESH_S = 10
+
+/** The customer's page. Complete without script; with it, live. Serve with `Cache-Control: no-store`. */
+export function orderPage(order: PublicOrder, context: OrderContext): string {
+  const serverTime = context.serverTime ?? Date.now()
+  const view = orderView(order, serverTime)
+  const data: OrderPageData = { order, serverTime }
+  return renderDocument({
+    lang: context.lang,
+    title: view.title,
+    assets: context.assets.order,
+    refreshS: view.final ? null : REFRESH_S,
+    data,
+    themeColor: '#f7f4ee',
+    children: <Order view={view} phone={SILENT_PHONE} />,
+  })
+}
+
+/** The pickup display. Serve with `Cache-Control: no-store`: the login in it is for one display. */
+export function boardPage(context: BoardContext): string {
+  const { zone, build, login, snapshot } = context
+  const at = { nowMs: 0, wallMs: snapshot?.serverTime ?? 0 }
+  const data: BoardPageData = { zone, build, login, snapshot }
+  return renderDocument({
+    lang: 'en',
+    title: 'Pickup',
+    assets: context.assets.board,
+    refreshS: REFRESH_S,
+    data,
+    themeColor: '#111111',
+    children: <Board view={boardView(startBoard(zone, build, snapshot, at), at)} soundLocked={false} />,
+  })
+}
+
+/** For an id that is unknown or out of date: the same words for both. Serve with status 404. */
+export function notFoundPage(context: PageContext & { readonly lang?: 'en' }): string {
+  return renderDocument({
+    lang: context.lang ?? 'en',
+    title: 'Order not found',
+    assets: { styles: context.assets.order.styles, script: null },
+    refreshS: null,
+    data: null,
+    themeColor: '#f7f4ee',
+    children: (
+      <main class="order is-stopped">
+        <section class="hero">
+          <h1>
+            <span class="headline">We cannot find this order</span>
+          </h1>
+          <p class="detail">The address may be mistyped, or the order is too old. Please ask at the counter.</p>
+        </section>
+      </main>
+    ),
+  })
+}
+
+/** A build error when an export does not match what the daemon relies on. */
+const pages: Pages = { orderPage, boardPage, notFoundPage }
+void pages
