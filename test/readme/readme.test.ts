@@ -1,19 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { COMMANDS } from './commands.ts'
+import { COMMANDS, commandsIn } from './commands.ts'
 import { mqttReference, regenerate } from './generated.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
-
-/** Lines of the `sh` blocks, without comments; a line that ends in a backslash goes on. */
-export function commandsIn(text: string): string[] {
-  return [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
-    .flatMap(([, block]) => (block ?? '').replaceAll('\\\n', ' ').split('\n'))
-    .map((line) => line.replace(/\s+#.*$/, '').replace(/\s+/g, ' ').trim())
-    .filter((line) => line !== '')
-}
 
 describe('the README', () => {
   it('shows the diagrams of the tables in the code (else: npm run docs)', () => {

@@ -1,0 +1,62 @@
+/** Every command line of the README, and how it is proven. */
+
+export interface ReadmeCommand {
+  /** As the README has it, spaces folded. */
+  readonly line: string
+  /**
+   * `ci`: another step of .ci/run is this very command. `ends`: it ends by itself with exit code 0 and prints this.
+   * `demo`: the same, while a demo runs, with that demo's ports. `serves`: it prints this, and ends at once on SIGINT.
+   */
+  readonly proof:
+    | { readonly by: 'ci' }
+    | { readonly by: 'ends' | 'demo' | 'serves'; readonly prints: RegExp; readonly withinMs?: number }
+}
+
+const BARISTAD = 'npm run -s baristad --'
+
+export const COMMANDS: readonly ReadmeCommand[] = [
+  { line: 'npm ci && npm start', proof: { by: 'serves', prints: /READY/, withinMs: 15_000 } },
+  { line: 'npm ci && npm test', proof: { by: 'ci' } },
+  {
+    line: `curl -s http://127.0.0.1:8080/order -H 'Authorization: Bearer demo-cashier-key' -H 'Idempotency-Key: my-first-sale' -H 'Content-Type: application/json' -d '{"drinks":[{"recipe":"latte"}]}'`,
+    proof: { by: 'demo', prints: /"number":"\d+".*"url":"http:/ },
+  },
+  {
+    line: "curl -s http://127.0.0.1:8080/machines -H 'Authorization: Bearer demo-cashier-key'",
+    proof: { by: 'demo', prints: /"id":"espresso-1"/ },
+  },
+  { line: "mosquitto_sub -t 'baristad/#' -v", proof: { by: 'demo', prints: /^baristad\/board\/main \{/m } },
+  { line: 'npm start -- --help', proof: { by: 'ends', prints: /--orders-per-minute/ } },
+  {
+    line: 'npm start -- --port 0 --mqtt-port 0 --json --orders-per-minute 0',
+    proof: { by: 'serves', prints: /"ready":true/ },
+  },
+  { line: 'cp baristad.example.yaml baristad.yaml', proof: { by: 'ends', prints: /^$/ } },
+  { line: `${BARISTAD} check -c baristad.yaml`, proof: { by: 'ends', prints: /good, \d+ machines/ } },
+  {
+    line: `${BARISTAD} key add --role cashier --name till-1 -c baristad.yaml`,
+    proof: { by: 'ends', prints: /bd_cashier_/ },
+  },
+  { line: `${BARISTAD} key list -c baristad.yaml`, proof: { by: 'ends', prints: /till-1/ } },
+  { line: `${BARISTAD} run -c baristad.yaml`, proof: { by: 'serves', prints: /"msg":"open"/ } },
+  { line: `${BARISTAD} --help`, proof: { by: 'ends', prints: /Commands:/ } },
+  { line: 'npm run sim -- --help', proof: { by: 'ends', prints: /--transport/ } },
+  { line: 'npm run bench -- --quick', proof: { by: 'ends', prints: /\| *ratio/i, withinMs: 240_000 } },
+  { line: 'npm run test:full', proof: { by: 'ci' } },
+  { line: 'npm run typecheck && npm run lint && npm run check:imports', proof: { by: 'ci' } },
+  { line: 'npm run docs', proof: { by: 'ends', prints: /docs/ } },
+  { line: 'npm run screenshots', proof: { by: 'ends', prints: /four pictures/, withinMs: 120_000 } },
+]
+
+/** Lines of the `sh` blocks, without comments; a line that ends in a backslash goes on. */
+export function commandsIn(text: string): string[] {
+  return [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
+    .flatMap(([, block]) => (block ?? '').replaceAll('\\\n', ' ').split('\n'))
+    .map((line) =>
+      line
+        .replace(/\s+#.*$/, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
+    .filter((line) => line !== '')
+}
