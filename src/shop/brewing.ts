@@ -24,10 +24,10 @@ export function begun(turn: Turn, brew: OpenBrew): void {
     begun_shop_ms: brew.row.begun_shop_ms ?? turn.now.shopMs,
     doubt_shop_ms: null,
   })
-  const order = turn.ledger.order(orderOfDrink(brew.row.drink_id))
+  const order = turn.orders.order(orderOfDrink(brew.row.drink_id))
   record(turn, {
     kind: 'brew.pouring',
-    ...(order && { order }),
+    order,
     drink: brew.row.drink_id,
     drinkState: 'making',
     brew: brew.row.id,
@@ -40,7 +40,7 @@ export function finished(turn: Turn, brew: OpenBrew): void {
   end(turn, brew, 'finish', null, 'standing')
   const machine = turn.memory.machines.get(brew.row.machine)
   if (machine) machine.strikes = 0
-  const drink = drinkOf(turn, brew)
+  const drink = turn.orders.drink(brew.row.drink_id)
   const why = { brew: brew.row.id, machine: brew.row.machine }
   if (drink.cancel_requested === 1) {
     waste(turn, brew, 'cancelled', null)
@@ -93,10 +93,10 @@ export function lostSight(turn: Turn, brew: OpenBrew, cause: string): void {
   if (brew.row.state === 'doubt') return
   store(turn, brew, { ...brew.row, state: 'doubt', cause, doubt_shop_ms: turn.now.shopMs })
   brew.askedMs = 0
-  const order = turn.ledger.order(orderOfDrink(brew.row.drink_id))
+  const order = turn.orders.order(orderOfDrink(brew.row.drink_id))
   record(turn, {
     kind: 'brew.doubt',
-    ...(order && { order }),
+    order,
     drink: brew.row.drink_id,
     drinkState: 'making',
     brew: brew.row.id,
@@ -113,7 +113,7 @@ export function lostSight(turn: Turn, brew: OpenBrew, cause: string): void {
 export function gaveUp(turn: Turn, brew: OpenBrew): void {
   const cause = brew.row.cause ?? 'unknown'
   end(turn, brew, 'give-up', cause, 'standing')
-  const drink = drinkOf(turn, brew)
+  const drink = turn.orders.drink(brew.row.drink_id)
   const why = { brew: brew.row.id, machine: brew.row.machine, data: { cause: `doubt: ${cause}` } }
   if (drink.cancel_requested === 1) {
     changeDrink(turn, drink, 'discard', {}, { kind: 'drink.discarded', ...why })
@@ -142,10 +142,10 @@ export function lateReport(turn: Turn, brewId: number, status: BrewStatus): void
   if (status !== 'done') return
   turn.ledger.moveBrew(brewId, { ...row, cause: 'surplus' })
   turn.ledger.insertWaste(brewId, row.drink_id, row.machine, 'surplus', null, turn.now.shopMs, turn.now.wallMs)
-  const order = turn.ledger.order(orderOfDrink(row.drink_id))
+  const order = turn.orders.order(orderOfDrink(row.drink_id))
   record(turn, {
     kind: 'brew.surplus',
-    ...(order && { order }),
+    order,
     drink: row.drink_id,
     brew: brewId,
     machine: row.machine,
@@ -153,7 +153,7 @@ export function lateReport(turn: Turn, brewId: number, status: BrewStatus): void
 }
 
 function giveBack(turn: Turn, brew: OpenBrew, why: { failure: 'counts' | 'forgiven'; cause: string }): void {
-  const drink = drinkOf(turn, brew)
+  const drink = turn.orders.drink(brew.row.drink_id)
   const fact = (kind: Why['kind']): Why => ({
     kind,
     brew: brew.row.id,
@@ -213,12 +213,6 @@ function strike(turn: Turn, brew: OpenBrew, text: string): void {
 function waste(turn: Turn, brew: OpenBrew, cause: 'spoiled' | 'cancelled', detail: string | null): void {
   const { id, drink_id, machine } = brew.row
   turn.ledger.insertWaste(id, drink_id, machine, cause, detail, turn.now.shopMs, turn.now.wallMs)
-}
-
-function drinkOf(turn: Turn, brew: OpenBrew) {
-  const drink = turn.ledger.drink(brew.row.drink_id)
-  if (!drink) throw new Error(`brew ${brew.row.id} has no drink`)
-  return drink
 }
 
 function avoiding(avoid: string | null, brew: OpenBrew): string {

@@ -39,11 +39,11 @@ export function dispatch(turn: Turn): void {
 /** Intent first: the brew is in the book before its command exists (R1). */
 function start(turn: Turn, drinkId: number, at: FreeGroup): void {
   const { ledger, memory, now, settings } = turn
-  const drink = ledger.drink(drinkId)
+  const drink = turn.orders.drink(drinkId)
   const machine = memory.machines.get(at.machine)
   const group = memory.group(at.machine, at.group)
-  const recipe = drink && turn.menu.get(drink.recipe)
-  if (!drink || !machine?.hello || machine.clockMs === null || !group || !recipe) {
+  const recipe = turn.menu.get(drink.recipe)
+  if (!machine?.hello || machine.clockMs === null || !group || !recipe) {
     throw new Error(`cannot start drink ${drinkId} on ${at.machine}`)
   }
   const { program } = programFor(recipe, drink.step, drink.size)

@@ -9,7 +9,7 @@ import { programFor, readDrinks } from './rules/menu.ts'
 import { answeredBefore, answerOnce, record, refuse, type Turn } from './turn.ts'
 
 export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' }>): void {
-  const { ledger, memory, now, settings } = turn
+  const { memory, now, settings } = turn
   const { ref, once, request } = input
   if (answeredBefore(turn, ref, once)) return
 
@@ -69,8 +69,7 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
     }),
   )
 
-  ledger.insertOrder(order)
-  for (const drink of drinks) ledger.insertDrink(drink)
+  turn.orders.place(order, drinks)
   memory.lastOrder = order.id
   memory.openDrinks += drinks.length
   record(turn, { kind: 'order.placed', order, data: { drinks: drinks.length } })

@@ -32,14 +32,7 @@ export function changeDrink(
   why: Why,
 ): { readonly order: OrderRow; readonly drinks: number } {
   const state = moveDrink(drink.state, event)
-  turn.ledger.moveDrink(drink.id, {
-    state,
-    step: change.step ?? drink.step,
-    skill: change.skill ?? drink.skill,
-    attempts: change.attempts ?? drink.attempts,
-    doubts: change.doubts ?? drink.doubts,
-    avoid: change.avoid === undefined ? drink.avoid : change.avoid,
-  })
+  turn.orders.saveDrink({ ...drink, ...change, state })
   if (isOpenDrink(drink.state) && !isOpenDrink(state)) turn.memory.openDrinks--
   if (!isOpenDrink(drink.state) && isOpenDrink(state)) turn.memory.openDrinks++
   const { before, after, drinks } = refreshOrder(turn, orderOfDrink(drink.id))
@@ -55,9 +48,8 @@ export function refreshOrder(
   turn: Turn,
   orderId: number,
 ): { readonly before: OrderRow; readonly after: OrderRow; readonly drinks: number } {
-  const before = turn.ledger.order(orderId)
-  if (!before) throw new Error(`no order ${orderId}`)
-  const drinks = turn.ledger.drinksOf(orderId)
+  const before = turn.orders.order(orderId)
+  const drinks = turn.orders.drinks(orderId)
   const derived = orderState(
     drinks.map((drink) => ({ state: drink.state, cancelRequested: drink.cancel_requested === 1 })),
   )
@@ -76,9 +68,7 @@ export function refreshOrder(
     closed_shop_ms: open ? null : wasOpen ? shopMs : before.closed_shop_ms,
     closed_wall_ms: open ? null : wasOpen ? wallMs : before.closed_wall_ms,
   }
-  const moved = after.ready_shop_ms !== before.ready_shop_ms || after.closed_shop_ms !== before.closed_shop_ms
-  if (moved) turn.ledger.moveOrder(orderId, after)
-  else turn.ledger.moveOpenOrder(orderId, after)
+  turn.orders.saveOrder(after)
   if (wasOpen && !open) turn.memory.numbers.release(after.number, shopMs)
   if (becameReady) {
     const clearMs = shopMs + turn.settings.orders.clearAfterMs

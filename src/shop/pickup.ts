@@ -1,6 +1,6 @@
 /** What happens to an order after it was accepted, by its customer or its till: cancel, collect, be forgotten. */
 import type { Input } from './inputs.ts'
-import type { OrderRow } from './ledger/rows.ts'
+import type { DrinkRow, OrderRow } from './ledger/rows.ts'
 import { placeOfDrink } from './ledger/rows.ts'
 import { refreshOrder } from './life.ts'
 import { answeredBefore, answerOnce, record, refuse, type Turn } from './turn.ts'
@@ -11,31 +11,30 @@ export type CancelOutcome = 'cancelled' | 'willBeDiscarded' | 'tooLate'
 export function cancelOrder(turn: Turn, input: Extract<Input, { t: 'order.cancel' }>): void {
   const { ref, once } = input
   if (answeredBefore(turn, ref, once)) return
-  const order = turn.ledger.orderByPublicId(input.id)
+  const order = turn.orders.byPublicId(input.id)
   if (!order) return refuseUnknown(turn, ref)
   if (order.state === 'cancelled' || order.state === 'collected' || order.state === 'expired') {
     return refuseState(turn, ref, order, 'cancelled')
   }
   const outcomes: { id: number; outcome: CancelOutcome }[] = []
-  for (const drink of turn.ledger.drinksOf(order.id)) {
-    outcomes.push({ id: placeOfDrink(drink.id), outcome: cancelDrink(turn, drink.id) })
+  for (const drink of [...turn.orders.drinks(order.id)]) {
+    outcomes.push({ id: placeOfDrink(drink.id), outcome: cancelDrink(turn, drink) })
   }
   const { after } = refreshOrder(turn, order.id)
   record(turn, { kind: 'order.cancelled', order: after, data: { outcomes, terminal: once.terminal } })
   answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, state: after.state, drinks: outcomes }))
 }
 
-function cancelDrink(turn: Turn, drinkId: number): CancelOutcome {
-  const drink = turn.ledger.drink(drinkId)
-  switch (drink?.state) {
+function cancelDrink(turn: Turn, drink: DrinkRow): CancelOutcome {
+  switch (drink.state) {
     case 'held':
     case 'queued':
     case 'attention':
-      turn.ledger.moveDrink(drink.id, { ...drink, state: 'cancelled' })
+      turn.orders.saveDrink({ ...drink, state: 'cancelled' })
       turn.memory.openDrinks--
       return 'cancelled'
     case 'making':
-      turn.ledger.requestCancel(drink.id)
+      turn.orders.requestCancel(drink)
       return 'willBeDiscarded'
     default:
       return 'tooLate'
@@ -45,7 +44,7 @@ function cancelDrink(turn: Turn, drinkId: number): CancelOutcome {
 export function collectOrder(turn: Turn, input: Extract<Input, { t: 'order.collect' }>): void {
   const { ref, once } = input
   if (answeredBefore(turn, ref, once)) return
-  const order = turn.ledger.orderByPublicId(input.id)
+  const order = turn.orders.byPublicId(input.id)
   if (!order) return refuseUnknown(turn, ref)
   if (order.state !== 'ready') return refuseState(turn, ref, order, 'collected')
   const after = handOver(turn, order, { terminal: once.terminal })
@@ -57,16 +56,15 @@ export function clearForgotten(turn: Turn): void {
   const { ledger, memory, now, settings } = turn
   if (memory.nextClearMs === null || now.shopMs < memory.nextClearMs) return
   for (const { id } of ledger.readyBefore(now.shopMs - settings.orders.clearAfterMs)) {
-    const order = ledger.order(id)
-    if (order) handOver(turn, order, { assumed: true })
+    handOver(turn, turn.orders.order(id), { assumed: true })
   }
   const first = ledger.firstReadyAt()
   memory.nextClearMs = first === null ? null : first + settings.orders.clearAfterMs
 }
 
 function handOver(turn: Turn, order: OrderRow, data: Readonly<Record<string, unknown>>): OrderRow {
-  for (const drink of turn.ledger.drinksOf(order.id)) {
-    if (drink.state === 'ready') turn.ledger.moveDrink(drink.id, { ...drink, state: 'collected' })
+  for (const drink of [...turn.orders.drinks(order.id)]) {
+    if (drink.state === 'ready') turn.orders.saveDrink({ ...drink, state: 'collected' })
   }
   const { after } = refreshOrder(turn, order.id)
   record(turn, { kind: 'order.collected', order: after, data })

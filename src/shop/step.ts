@@ -14,6 +14,7 @@ import { placeOrder } from './intake.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { type LedgerSetup, prepareDatabase } from './ledger/open.ts'
 import { Memory } from './memory.ts'
+import { OrderBook } from './order-book.ts'
 import { cancelOrder, clearForgotten, collectOrder } from './pickup.ts'
 import type { Menu } from './rules/menu.ts'
 import type { ShopSettings } from './settings.ts'
@@ -26,6 +27,7 @@ const FORGET_EVERY_MS = 600_000
 
 export class Shop {
   readonly ledger: Ledger
+  readonly #orders: OrderBook
   readonly memory: Memory
   readonly settings: ShopSettings
   readonly menu: Menu
@@ -35,6 +37,7 @@ export class Shop {
     this.settings = settings
     this.menu = new Map(settings.menu.map((recipe) => [recipe.id, recipe]))
     this.ledger = new Ledger(db)
+    this.#orders = new OrderBook(this.ledger)
     this.memory = new Memory(settings)
   }
 
@@ -67,7 +70,7 @@ export class Shop {
 
   #transaction(now: Now, work: (turn: Turn) => void): StepResult {
     const { ledger, memory, settings, menu } = this
-    const turn: Turn = { now, ledger, memory, settings, menu, effects: [] }
+    const turn: Turn = { now, ledger, orders: this.#orders, memory, settings, menu, effects: [] }
     try {
       ledger.begin()
       work(turn)
@@ -80,6 +83,7 @@ export class Shop {
       ledger.commit()
     } catch (error) {
       ledger.rollback()
+      this.#orders.forget()
       memory.rebuild(ledger, now.shopMs)
       throw error
     }

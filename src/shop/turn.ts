@@ -6,6 +6,7 @@ import type { Ledger } from './ledger/ledger.ts'
 import { type OrderRow, placeOfDrink } from './ledger/rows.ts'
 import type { MachineId } from './machine-words.ts'
 import type { Memory } from './memory.ts'
+import type { OrderBook } from './order-book.ts'
 import type { DrinkState } from './rules/drink-life.ts'
 import type { Menu } from './rules/menu.ts'
 import type { ShopSettings } from './settings.ts'
@@ -13,6 +14,7 @@ import type { ShopSettings } from './settings.ts'
 export interface Turn {
   readonly now: Now
   readonly ledger: Ledger
+  readonly orders: OrderBook
   readonly memory: Memory
   readonly settings: ShopSettings
   readonly menu: Menu

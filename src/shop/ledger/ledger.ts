@@ -110,9 +110,6 @@ export class Ledger {
   moveOpenOrder(id: number, m: Pick<OrderMove, 'state' | 'attention'>): void {
     this.#s.moveOpenOrder.run(m.state, m.attention, id)
   }
-  drink(id: number): DrinkRow | undefined {
-    return this.#s.drink.get(id)
-  }
   drinksOf(orderId: number): DrinkRow[] {
     return this.#s.drinksOf.all(orderId * DRINKS_PER_ORDER_ID, (orderId + 1) * DRINKS_PER_ORDER_ID)
   }
@@ -281,7 +278,6 @@ function prepare(db: Database.Database) {
     moveOrder: p(`UPDATE orders SET state = ?, attention = ?, ready_shop_ms = ?, ready_wall_ms = ?,
       closed_shop_ms = ?, closed_wall_ms = ?, version = version + 1 WHERE id = ?`),
     moveOpenOrder: p('UPDATE orders SET state = ?, attention = ?, version = version + 1 WHERE id = ?'),
-    drink: p<[number], DrinkRow>('SELECT * FROM drinks WHERE id = ?'),
     drinksOf: p<[number, number], DrinkRow>('SELECT * FROM drinks WHERE id >= ? AND id < ? ORDER BY id'),
     moveDrink: p('UPDATE drinks SET state = ?, step = ?, skill = ?, attempts = ?, doubts = ?, avoid = ? WHERE id = ?'),
     requestCancel: p('UPDATE drinks SET cancel_requested = 1 WHERE id = ?'),

@@ -1,0 +1,94 @@
+/**
+ * Orders and their drinks, as rows: read through a cache of those that are being worked on, written through to disk at
+ * once. A drink's life touches its order a dozen times in a few seconds; SQLite need not be asked each time. The cache
+ * holds nothing that is not in the order book, and is forgotten whenever a transaction is rolled back.
+ */
+import type { Ledger } from './ledger/ledger.ts'
+import { type DrinkRow, type OrderRow, orderOfDrink, placeOfDrink } from './ledger/rows.ts'
+
+/** Entries beyond this are dropped, the ones that came first before others. */
+const MOST_CACHED = 4_096
+
+interface Entry {
+  order: OrderRow
+  /** By place: the drink `k` of the order stands at `k − 1`. */
+  readonly drinks: DrinkRow[]
+}
+
+export class OrderBook {
+  readonly #ledger: Ledger
+  readonly #entries = new Map<number, Entry>()
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger
+  }
+
+  place(order: OrderRow, drinks: readonly DrinkRow[]): void {
+    this.#ledger.insertOrder(order)
+    for (const drink of drinks) this.#ledger.insertDrink(drink)
+    this.#keep({ order, drinks: [...drinks] })
+  }
+
+  order(id: number): OrderRow {
+    return this.#entry(id).order
+  }
+
+  /** Undefined for an id that nobody was given. */
+  byPublicId(publicId: string): OrderRow | undefined {
+    return this.#ledger.orderByPublicId(publicId)
+  }
+
+  drinks(orderId: number): readonly DrinkRow[] {
+    return this.#entry(orderId).drinks
+  }
+
+  drink(id: number): DrinkRow {
+    const drink = this.#entry(orderOfDrink(id)).drinks[placeOfDrink(id) - 1]
+    if (drink?.id !== id) throw new Error(`no drink ${id}`)
+    return drink
+  }
+
+  saveDrink(drink: DrinkRow): void {
+    this.#ledger.moveDrink(drink.id, drink)
+    this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = drink
+  }
+
+  requestCancel(drink: DrinkRow): void {
+    this.#ledger.requestCancel(drink.id)
+    this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = { ...drink, cancel_requested: 1 }
+  }
+
+  saveOrder(order: OrderRow): void {
+    const entry = this.#entry(order.id)
+    const { ready_shop_ms, closed_shop_ms } = entry.order
+    const moved = order.ready_shop_ms !== ready_shop_ms || order.closed_shop_ms !== closed_shop_ms
+    if (moved) this.#ledger.moveOrder(order.id, order)
+    else this.#ledger.moveOpenOrder(order.id, order)
+    entry.order = order
+    if (order.closed_shop_ms !== null) this.#entries.delete(order.id)
+  }
+
+  /** After a rollback: only the file knows. */
+  forget(): void {
+    this.#entries.clear()
+  }
+
+  #entry(orderId: number): Entry {
+    const known = this.#entries.get(orderId)
+    if (known) return known
+    const order = this.#ledger.order(orderId)
+    if (!order) throw new Error(`no order ${orderId}`)
+    const entry = { order, drinks: this.#ledger.drinksOf(orderId) }
+    this.#keep(entry)
+    return entry
+  }
+
+  #keep(entry: Entry): void {
+    this.#entries.set(entry.order.id, entry)
+    if (this.#entries.size <= MOST_CACHED) return
+    for (const oldest of this.#entries.keys()) {
+      this.#entries.delete(oldest)
+      return
+    }
+  }
+}
