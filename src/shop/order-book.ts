@@ -60,9 +60,10 @@ export class OrderBook {
 
   saveOrder(order: OrderRow): void {
     const entry = this.#entry(order.id)
-    const { ready_shop_ms, closed_shop_ms } = entry.order
-    const moved = order.ready_shop_ms !== ready_shop_ms || order.closed_shop_ms !== closed_shop_ms
-    if (moved) this.#ledger.moveOrder(order.id, order)
+    const before = entry.order
+    // Each kind of change writes only the columns, and so touches only the indexes, that it must.
+    if (order.closed_shop_ms !== before.closed_shop_ms) this.#ledger.closeOrder(order.id, order)
+    else if (order.ready_shop_ms !== before.ready_shop_ms) this.#ledger.moveReadyOrder(order.id, order)
     else this.#ledger.moveOpenOrder(order.id, order)
     entry.order = order
     if (order.closed_shop_ms !== null) this.#entries.delete(order.id)

@@ -95,16 +95,12 @@ export class Ledger {
   orderByPublicId(publicId: string): OrderRow | undefined {
     return this.#s.orderByPublicId.get(publicId)
   }
-  moveOrder(id: number, m: OrderMove): void {
-    this.#s.moveOrder.run(
-      m.state,
-      m.attention,
-      m.ready_shop_ms,
-      m.ready_wall_ms,
-      m.closed_shop_ms,
-      m.closed_wall_ms,
-      id,
-    )
+  /** Became ready, or is not ready any more. */
+  moveReadyOrder(id: number, m: Omit<OrderMove, 'closed_shop_ms' | 'closed_wall_ms'>): void {
+    this.#s.moveReadyOrder.run(m.state, m.attention, m.ready_shop_ms, m.ready_wall_ms, id)
+  }
+  closeOrder(id: number, m: OrderMove): void {
+    this.#s.closeOrder.run(m.state, m.attention, m.closed_shop_ms, m.closed_wall_ms, id)
   }
   /** The same for a change that makes it neither ready nor closed: touches no index. */
   moveOpenOrder(id: number, m: Pick<OrderMove, 'state' | 'attention'>): void {
@@ -275,8 +271,10 @@ function prepare(db: Database.Database) {
     insertDrink: p('INSERT INTO drinks (id, recipe, size, options, state, skill, queue_key) VALUES (?,?,?,?,?,?,?)'),
     order: p<[number], OrderRow>('SELECT * FROM orders WHERE id = ?'),
     orderByPublicId: p<[string], OrderRow>('SELECT * FROM orders WHERE public_id = ?'),
-    moveOrder: p(`UPDATE orders SET state = ?, attention = ?, ready_shop_ms = ?, ready_wall_ms = ?,
-      closed_shop_ms = ?, closed_wall_ms = ?, version = version + 1 WHERE id = ?`),
+    moveReadyOrder: p(`UPDATE orders SET state = ?, attention = ?, ready_shop_ms = ?, ready_wall_ms = ?,
+      version = version + 1 WHERE id = ?`),
+    closeOrder: p(`UPDATE orders SET state = ?, attention = ?, closed_shop_ms = ?, closed_wall_ms = ?,
+      version = version + 1 WHERE id = ?`),
     moveOpenOrder: p('UPDATE orders SET state = ?, attention = ?, version = version + 1 WHERE id = ?'),
     drinksOf: p<[number, number], DrinkRow>('SELECT * FROM drinks WHERE id >= ? AND id < ? ORDER BY id'),
     moveDrink: p('UPDATE drinks SET state = ?, step = ?, skill = ?, attempts = ?, doubts = ?, avoid = ? WHERE id = ?'),
