@@ -51,6 +51,7 @@ export async function run(argv: string[]): Promise<number> {
   const folder = options.data ?? mkdtempSync(join(tmpdir(), 'baristad-demo-'))
   const machines: SimulatedMachine[] = []
   let daemon: Daemon | null = null
+  let closing = false
   let customers: ReturnType<typeof startCustomers> | null = null
   try {
     const data = await openDataDirectory(folder)
@@ -78,6 +79,7 @@ export async function run(argv: string[]): Promise<number> {
       const passwords = new Map(DEMO_MACHINES.map(({ id }) => [id, randomBytes(16).toString('hex')]))
       const cashierKey = options.hostGiven ? randomBytes(16).toString('hex') : DEMO_KEY
       const told = (event: ShopEvent): void => {
+        if (closing) return
         customers?.hear(event)
         const line = lineFor(event)
         if (line !== null) say(line)
@@ -113,6 +115,7 @@ export async function run(argv: string[]): Promise<number> {
         random: Math.random,
       })
       const why = await ends
+      closing = true
       say(`\n${why}: closing the shop`)
       return EXIT.ok
     } finally {

@@ -111,6 +111,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       switch (effect.t) {
         case 'event':
           logEvent(log, effect.event)
+          dumpFrames(effect.event)
           tellFollowers(effect.event, streams)
           options.onEvent?.(effect.event)
           break
@@ -133,6 +134,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }
     for (const zone of changedBoards) boards.changed(zone)
     for (const id of changedMachines) machines.changed(id)
+  }
+
+  /** What was said on the wire before a machine went away or complained: nobody can ask for it afterwards. */
+  function dumpFrames({ kind, machine, data }: ShopEvent): void {
+    const alarmed = kind === 'machine.alarm' && Array.isArray(data?.alarms) && data.alarms.length > 0
+    if (machine === null || (kind !== 'machine.offline' && !alarmed)) return
+    const frames = supervisors.get(machine)?.frames() ?? []
+    if (frames.length > 0) log.debug({ machine, frames }, 'the last frames')
   }
 
   const app = await createHttpServer({ log: log.child({ room: 'http' }), keys, version: options.version })
