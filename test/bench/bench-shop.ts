@@ -1,0 +1,22 @@
+/** The shop that is measured: one recipe, machines as many as the bench needs, and no cap in the way. */
+import { machine, recipe, settings } from '../../src/shop/testing/rig.ts'
+
+/** Secret of the cashier's key of every server here. */
+export const BENCH_KEY = 'bench-cashier-key'
+export const RECIPE = 'espresso'
+/** Sold by the shop and made by no machine: what is ordered of it waits for ever. */
+export const WAITING_RECIPE = 'cold-brew'
+export const WAITING_SKILL = 'patience'
+export const ORDER_BODY = JSON.stringify({ drinks: [{ recipe: RECIPE }] })
+
+/** More than any bench reaches: the cap of 10,000 is a rule of the house, not a limit of the code. */
+export const NO_CAP = 5_000_000
+
+export function shopSettings(fleet: { readonly machines: number; readonly groups: number }) {
+  const base = settings()
+  return settings({
+    machines: Array.from({ length: fleet.machines }, (_, i) => machine(`m${i + 1}`, { groups: fleet.groups })),
+    menu: [recipe(RECIPE), recipe(WAITING_RECIPE, WAITING_SKILL)],
+    orders: { ...base.orders, maxOpenDrinks: NO_CAP },
+  })
+}

@@ -1,0 +1,69 @@
+/** The whole daemon in a process of its own, with machines on TCP ports. */
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import type { Config } from '../../src/config/config.ts'
+import { readConfig } from '../../src/config/load.ts'
+import { startDaemon, webRoot } from '../../src/daemon/daemon.ts'
+import { openDataDirectory } from '../../src/daemon/data-directory.ts'
+import { knownDrivers } from '../../src/daemon/drivers.ts'
+import { createLog } from '../../src/telemetry/log.ts'
+import { BENCH_KEY, NO_CAP, RECIPE } from './bench-shop.ts'
+import { planOfChild, serve, usage } from './child.ts'
+
+export interface DaemonPlan {
+  readonly folder: string
+  /** TCP ports of its machines on loopback, 1 to 64 of them. */
+  readonly machinePorts: readonly number[]
+  /** Of the one recipe; may be shorter than a config file allows. */
+  readonly pourMs: number
+}
+
+export interface DaemonReady {
+  readonly port: number
+  readonly mqttUrl: string
+}
+
+const plan = planOfChild<DaemonPlan>()
+const drivers = await knownDrivers()
+const data = await openDataDirectory(plan.folder)
+const daemon = await startDaemon({
+  config: configOf(plan),
+  data,
+  drivers,
+  log: createLog({ level: 'info', format: 'json' }),
+  version: 'bench',
+  webRoot: webRoot(join(import.meta.dirname, '..', '..')),
+  anonymous: 'observer',
+  prepareKeys: (keys) => void keys.addLiteral(BENCH_KEY, 'cashier', 'bench'),
+})
+const ready: DaemonReady = { port: Number(new URL(daemon.httpUrl).port), mqttUrl: daemon.mqttUrl ?? '' }
+serve(ready, { ...usage, counters: () => daemon.loop.counters }, () => daemon.close())
+
+function configOf({ folder, machinePorts, pourMs }: DaemonPlan): Config {
+  const text = stringify({
+    shop: { name: 'Bench', timezone: 'UTC', dayCutoff: '04:00', zones: ['main'] },
+    listen: { http: { host: '127.0.0.1', port: 0 }, mqtt: { host: '127.0.0.1', port: 0 } },
+    data: folder,
+    machines: machinePorts.map((port, i) => ({
+      id: `m${i + 1}`,
+      driver: 'brewlink-tcp',
+      skills: ['espresso'],
+      options: { host: '127.0.0.1', port },
+    })),
+    menu: [{ recipe: RECIPE, steps: [{ skill: 'espresso', seconds: 1, doseGrams: 18, waterMl: 36 }] }],
+  })
+  const read = readConfig({ text, file: join(folder, 'bench.yaml'), env: {}, flags: {}, drivers })
+  if (!read.ok) throw new Error(read.errors.map(({ path, problem }) => `${path}: ${problem}`).join('\n'))
+  const { shop } = read.config
+  return {
+    ...read.config,
+    shop: {
+      ...shop,
+      menu: shop.menu.map((recipe) => ({
+        ...recipe,
+        steps: recipe.steps.map((step) => ({ ...step, program: { ...step.program, nominalMs: pourMs } })),
+      })),
+      orders: { ...shop.orders, maxOpenDrinks: NO_CAP },
+    },
+  }
+}

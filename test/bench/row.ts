@@ -1,0 +1,88 @@
+/** One line of the table: a measurement, its peer from the same run, and the goal. */
+
+export type Goal =
+  /** Ours over the peer's must not be below this. */
+  | { readonly of: 'ratio'; readonly least: number }
+  /** The measured value must stay below this. */
+  | { readonly of: 'value'; readonly below: number }
+
+export interface Row {
+  /** Letter of the bench that it belongs to. */
+  readonly bench: string
+  readonly what: string
+  /** Of `value` and of the peer's. */
+  readonly unit: string
+  readonly value: number
+  /** The same thing done by somebody else, in the same run on the same disk. */
+  readonly peer: { readonly what: string; readonly value: number } | null
+  /** Ours over the peer's, paired by rounds; null where a ratio says nothing. */
+  readonly ratio: number | null
+  readonly goal: Goal | null
+  /** What one must know to read the row. */
+  readonly note: string
+}
+
+/** Null: the row has no goal. */
+export function isMet(row: Pick<Row, 'value' | 'ratio' | 'goal'>): boolean | null {
+  switch (row.goal?.of) {
+    case undefined:
+      return null
+    case 'ratio':
+      return row.ratio !== null && row.ratio >= row.goal.least
+    case 'value':
+      return row.value < row.goal.below
+  }
+}
+
+/** How long and how often to measure. */
+export interface Scale {
+  /** Rounds that count; one more warms up. */
+  readonly rounds: number
+  /** Of load on one server in one round. */
+  readonly loadMs: number
+  /** Of work of one queue in one round. */
+  readonly brewMs: number
+  /** Orders, one after another, in one round of the latency bench. */
+  readonly latencyOrders: number
+  /** Finished orders in the book with a past. */
+  readonly finishedOrders: number
+  /** How long the idle daemon is watched. */
+  readonly idleMs: number
+}
+
+export const FULL: Scale = {
+  rounds: 5,
+  loadMs: 2_000,
+  brewMs: 1_500,
+  latencyOrders: 100,
+  finishedOrders: 1_000_000,
+  idleMs: 60_000,
+}
+
+export const QUICK: Scale = {
+  rounds: 3,
+  loadMs: 400,
+  brewMs: 250,
+  latencyOrders: 100,
+  finishedOrders: 100_000,
+  idleMs: 10_000,
+}
+
+export interface BenchContext {
+  /** An empty folder of this bench's own, on the disk that is measured; removed afterwards. */
+  readonly folder: string
+  readonly scale: Scale
+  /** Progress, for a person. */
+  readonly say: (text: string) => void
+}
+
+export interface Bench {
+  /** A letter, as in `--only a,b`. */
+  readonly id: string
+  readonly name: string
+  /**
+   * @throws Error when what was measured is wrong (an order is missing from the file, a pragma did not take): a number
+   *   from such a run is worth nothing.
+   */
+  readonly run: (context: BenchContext) => Promise<readonly Row[]>
+}
