@@ -1,15 +1,15 @@
 /** HTTP for terminals: place, follow, cancel, collect, and the menu. */
-import { randomBytes } from 'node:crypto'
 import { COUNTER } from '../http/access.ts'
 import { OnceHeaders, onceOf, sendJson, sendReply } from '../http/once.ts'
 import { sendProblem } from '../http/problems.ts'
 import type { HttpServer } from '../http/server.ts'
-import { orderIdFrom, readOrderId } from '../kit/ids.ts'
+import { readOrderId } from '../kit/ids.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { OrderRequest, Question } from '../shop/inputs.ts'
 import { programFor } from '../shop/rules/menu.ts'
 import type { Recipe } from '../shop/settings.ts'
 import type { View } from '../shop/view.ts'
+import { newOrderId } from './new-order-id.ts'
 import { Cancelled, Collected, MenuBody, OrderBody, OrderParams, Problem, PublicOrder } from './schemas.ts'
 
 export interface CashierParts {
@@ -39,7 +39,7 @@ export function cashierRoutes(app: HttpServer, parts: CashierParts): void {
       },
     },
     async (request, reply) => {
-      const id = orderIdFrom(randomBytes(13))
+      const id = newOrderId()
       const body = request.body as OrderRequest
       const answer = await parts.ask({
         t: 'order.place',

@@ -37,6 +37,7 @@ function planQueue(turn: Turn): PlannedGroup[] {
       })
     }
   }
+  if (groups.length === 0) return groups
   for (const drink of turn.ledger.queue()) {
     const recipe = menu.get(drink.recipe)
     if (!recipe) continue

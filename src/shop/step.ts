@@ -4,6 +4,7 @@
  */
 import type Database from 'better-sqlite3'
 import type { ShopMs } from '../kit/units.ts'
+import { Answers } from './answers.ts'
 import { lostSight } from './brewing.ts'
 import { dispatch } from './dispatch.ts'
 import { doDuties } from './duties.ts'
@@ -23,11 +24,13 @@ import type { Turn } from './turn.ts'
 
 /** Answers are kept for two days: longer than to the end of the next business day (domain.md §2.4). */
 const KEEP_ANSWERS_MS = 48 * 3_600_000
-const FORGET_EVERY_MS = 600_000
+/** A hundred at a time: far more than come in. */
+const FORGET_EVERY_MS = 10_000
 
 export class Shop {
   readonly ledger: Ledger
   readonly #orders: OrderBook
+  readonly #answers: Answers
   readonly memory: Memory
   readonly settings: ShopSettings
   readonly menu: Menu
@@ -38,6 +41,7 @@ export class Shop {
     this.menu = new Map(settings.menu.map((recipe) => [recipe.id, recipe]))
     this.ledger = new Ledger(db)
     this.#orders = new OrderBook(this.ledger)
+    this.#answers = new Answers(this.ledger)
     this.memory = new Memory(settings)
   }
 
@@ -70,7 +74,16 @@ export class Shop {
 
   #transaction(now: Now, work: (turn: Turn) => void): StepResult {
     const { ledger, memory, settings, menu } = this
-    const turn: Turn = { now, ledger, orders: this.#orders, memory, settings, menu, effects: [] }
+    const turn: Turn = {
+      now,
+      ledger,
+      orders: this.#orders,
+      answers: this.#answers,
+      memory,
+      settings,
+      menu,
+      effects: [],
+    }
     try {
       ledger.begin()
       work(turn)
@@ -81,9 +94,11 @@ export class Shop {
       // Dispatch makes new duties (an answer is awaited); they are never due at once.
       doDuties(turn)
       ledger.commit()
+      this.#answers.committed()
     } catch (error) {
       ledger.rollback()
       this.#orders.forget()
+      this.#answers.rolledBack()
       memory.rebuild(ledger, now.shopMs)
       throw error
     }
@@ -124,5 +139,5 @@ function forgetAnswers(turn: Turn): void {
   const { memory, now } = turn
   if (now.shopMs < memory.nextForgetMs) return
   memory.nextForgetMs = now.shopMs + FORGET_EVERY_MS
-  turn.ledger.forgetAnswers(now.shopMs - KEEP_ANSWERS_MS)
+  turn.answers.forget(now.shopMs - KEEP_ANSWERS_MS)
 }

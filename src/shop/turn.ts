@@ -1,5 +1,7 @@
 /** What the parts of one step share: the time, the order book, the memory, and the effects so far. */
+
 import type { Refusal } from '../kit/errors.ts'
+import type { Answers } from './answers.ts'
 import type { Effect, EventKind, Reply } from './effects.ts'
 import type { Now, Once, Ref } from './inputs.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -15,6 +17,7 @@ export interface Turn {
   readonly now: Now
   readonly ledger: Ledger
   readonly orders: OrderBook
+  readonly answers: Answers
   readonly memory: Memory
   readonly settings: ShopSettings
   readonly menu: Menu
@@ -81,7 +84,7 @@ export function refuse(turn: Turn, ref: Ref, refusal: Refusal): void {
 
 /** Answers a request that was answered before. True when it did. */
 export function answeredBefore(turn: Turn, ref: Ref, once: Once): boolean {
-  const stored = turn.ledger.answer(once.terminal, once.key)
+  const stored = turn.answers.find(once.terminal, once.key)
   if (!stored) return false
   if (stored.hash !== once.hash) {
     const detail = 'This Idempotency-Key was used before with another request; make a new key for each sale.'
@@ -94,6 +97,6 @@ export function answeredBefore(turn: Turn, ref: Ref, once: Once): boolean {
 
 /** Answers with success and keeps the answer for a retry. Refusals are not kept: the till may retry with the same key. */
 export function answerOnce(turn: Turn, ref: Ref, once: Once, status: 200 | 201, body: string): void {
-  turn.ledger.storeAnswer(once.terminal, once.key, { hash: once.hash, status, body }, turn.now.shopMs)
+  turn.answers.store(once.terminal, once.key, { hash: once.hash, status, body }, turn.now.shopMs)
   reply(turn, ref, { ok: true, status, body, replayed: false })
 }

@@ -1,6 +1,7 @@
 /** Every statement that writes, and the reads that decisions need. Nothing here decides anything. */
 import type Database from 'better-sqlite3'
 import {
+  type AnswerKey,
   type BrewRow,
   type ClockAnchor,
   DRINKS_PER_ORDER_ID,
@@ -214,15 +215,22 @@ export class Ledger {
 
   // Idempotency
 
-  answer(terminal: string, key: string): StoredAnswer | undefined {
-    return this.#s.answer.get(terminal, key)
+  answer(id: number): StoredAnswer | undefined {
+    return this.#s.answer.get(id)
   }
-  storeAnswer(terminal: string, key: string, a: StoredAnswer, shopMs: number): void {
-    this.#s.storeAnswer.run(terminal, key, a.hash, a.status, a.body, shopMs)
+  storeAnswer(id: number, terminal: string, key: string, a: StoredAnswer, shopMs: number): void {
+    this.#s.storeAnswer.run(id, terminal, key, a.hash, a.status, a.body, shopMs)
   }
-  /** Forgets at most 1,000 answers older than this. */
-  forgetAnswers(beforeShopMs: number): void {
-    this.#s.forgetAnswers.run(beforeShopMs)
+  /** The newest of them, oldest first. */
+  answerKeys(limit: number): IterableIterator<AnswerKey> {
+    return this.#s.answerKeys.iterate(limit)
+  }
+  /** Of the first hundred, those that are older than this or have a lower id than that. */
+  oldestAnswers(beforeShopMs: number, belowId: number): AnswerKey[] {
+    return this.#s.oldestAnswers.all(beforeShopMs, belowId)
+  }
+  forgetAnswer(id: number): void {
+    this.#s.forgetAnswer.run(id)
   }
 
   // Time and numbers
@@ -310,12 +318,13 @@ function prepare(db: Database.Database) {
     lastEvent: p<[], Pick<EventRow, 'seq' | 'shop_ms' | 'wall_ms'>>(
       'SELECT seq, shop_ms, wall_ms FROM events ORDER BY seq DESC LIMIT 1',
     ),
-    answer: p<[string, string], StoredAnswer>(
-      'SELECT hash, status, body FROM idempotency WHERE terminal = ? AND key = ?',
-    ),
-    storeAnswer: p('INSERT INTO idempotency (terminal, key, hash, status, body, shop_ms) VALUES (?,?,?,?,?,?)'),
-    forgetAnswers: p(`DELETE FROM idempotency WHERE id IN
-      (SELECT id FROM idempotency ORDER BY id LIMIT 1000) AND shop_ms < ?`),
+    answer: p<[number], StoredAnswer>('SELECT hash, status, body FROM idempotency WHERE id = ?'),
+    storeAnswer: p('INSERT INTO idempotency (id, terminal, key, hash, status, body, shop_ms) VALUES (?,?,?,?,?,?,?)'),
+    answerKeys: p<[number], AnswerKey>(`SELECT id, terminal, key FROM idempotency
+      WHERE id > (SELECT coalesce(max(id), 0) FROM idempotency) - ? ORDER BY id`),
+    oldestAnswers: p<[number, number], AnswerKey>(`SELECT id, terminal, key FROM
+      (SELECT id, terminal, key, shop_ms FROM idempotency ORDER BY id LIMIT 100) WHERE shop_ms < ? OR id <= ?`),
+    forgetAnswer: p('DELETE FROM idempotency WHERE id = ?'),
     readyBefore: p<[number], { id: number }>(
       `SELECT id FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL AND ready_shop_ms <= ?
         ORDER BY ready_shop_ms LIMIT 64`,

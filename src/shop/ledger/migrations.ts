@@ -125,8 +125,7 @@ export const MIGRATIONS: readonly string[] = [
     hash TEXT NOT NULL,
     status INTEGER NOT NULL,
     body TEXT NOT NULL,
-    shop_ms INTEGER NOT NULL,
-    UNIQUE (terminal, key)
+    shop_ms INTEGER NOT NULL
   ) STRICT;
 
   `,

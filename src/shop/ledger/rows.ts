@@ -94,6 +94,12 @@ export interface StoredAnswer {
   readonly body: string
 }
 
+export interface AnswerKey {
+  readonly id: number
+  readonly terminal: string
+  readonly key: string
+}
+
 export interface ClockAnchor {
   readonly boot: string
   readonly monoMs: number
