@@ -23,6 +23,7 @@ import { cupCleared } from './staff.ts'
 import type { Turn } from './turn.ts'
 
 /** Answers are kept for two days: longer than to the end of the next business day (domain.md §2.4). */
+const RETRY_MS = 1_000
 const KEEP_ANSWERS_MS = 48 * 3_600_000
 /** A hundred at a time: far more than come in. */
 const FORGET_EVERY_MS = 10_000
@@ -65,7 +66,7 @@ export class Shop {
         for (const input of inputs) handle(turn, input)
       })
     } catch (error) {
-      if (inputs.length <= 1) return this.#failed(inputs[0], error)
+      if (inputs.length <= 1) return this.#failed(inputs[0], error, now)
       const effects: Effect[] = []
       for (const input of inputs) effects.push(...this.step([input], now).effects)
       return { effects, wakeAt: this.#wakeAt() }
@@ -105,9 +106,10 @@ export class Shop {
     return { effects: turn.effects, wakeAt: this.#wakeAt() }
   }
 
-  #failed(input: Input | undefined, error: unknown): StepResult {
+  /** What is due stays due; a second from now it is tried again, not at once for ever. */
+  #failed(input: Input | undefined, error: unknown, now: Now): StepResult {
     const ref = input && 'ref' in input ? input.ref : null
-    return { effects: [{ t: 'failed', ref, input: input?.t ?? 'wake', error }], wakeAt: this.#wakeAt() }
+    return { effects: [{ t: 'failed', ref, input: input?.t ?? 'wake', error }], wakeAt: now.shopMs + RETRY_MS }
   }
 
   #wakeAt(): ShopMs | null {
