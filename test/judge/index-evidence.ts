@@ -1,0 +1,38 @@
+/** The evidence by id, made once, for the rules. */
+import { type BrewFact, type DrinkFact, type Evidence, type OrderFact, orderOf, type Pour } from './evidence.ts'
+
+export interface Indexed extends Evidence {
+  readonly pours: readonly Pour[]
+  readonly orderById: ReadonlyMap<number, OrderFact>
+  readonly drinkById: ReadonlyMap<number, DrinkFact>
+  readonly brewById: ReadonlyMap<number, BrewFact>
+  readonly poursOf: ReadonlyMap<number, readonly Pour[]>
+  /** Brews by drink and step: each of these is made once. */
+  readonly brewsOfStep: ReadonlyMap<string, readonly BrewFact[]>
+  readonly drinksOfOrder: ReadonlyMap<number, readonly DrinkFact[]>
+  /** `<brew>/<cause>` of each waste row. */
+  readonly wasted: ReadonlySet<string>
+  /** For people: `482 drink 1 (brew 4294967297)`. */
+  nameOf(brew: BrewFact): string
+}
+
+export function indexed(evidence: Evidence): Indexed {
+  const { book, machines } = evidence
+  const pours = machines.flatMap((machine) => machine.pours)
+  const orderById = new Map(book.orders.map((order) => [order.id, order]))
+  return {
+    ...evidence,
+    pours,
+    orderById,
+    drinkById: new Map(book.drinks.map((drink) => [drink.id, drink])),
+    brewById: new Map(book.brews.map((brew) => [brew.id, brew])),
+    poursOf: Map.groupBy(pours, (pour) => pour.brew),
+    brewsOfStep: Map.groupBy(book.brews, (brew) => `${brew.drinkId}/${brew.step}`),
+    drinksOfOrder: Map.groupBy(book.drinks, (drink) => orderOf(drink.id)),
+    wasted: new Set(book.waste.map((waste) => `${waste.brewId}/${waste.cause}`)),
+    nameOf(brew) {
+      const number = orderById.get(orderOf(brew.drinkId))?.number ?? 'of no order'
+      return `${number} drink ${brew.drinkId % 256} (brew ${brew.id} on ${brew.machine})`
+    },
+  }
+}
