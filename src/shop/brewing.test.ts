@@ -182,4 +182,17 @@ describe('a drink is not made', () => {
     expect(rig.effects.some((effect) => effect.t === 'call')).toBe(false)
     expect(rig.db.prepare('SELECT cause FROM waste').all()).toEqual([{ cause: 'cancelled' }])
   })
+
+  it('a recipe that went off the menu while its drink waited is for a person, and stops nobody else', () => {
+    const rig = new Rig()
+    const lost = accepted(rig.place('espresso'))
+    const steps = rig.shop.menu.get('espresso')?.steps ?? []
+    const ristretto = { id: 'ristretto', name: 'Ristretto', sizes: [], options: {}, steps }
+    rig.restart({ menu: [ristretto] })
+    const next = accepted(rig.place('ristretto'))
+    const from = rig.effects.length
+    new Device(rig, 'lm1').comesOnline()
+    expect(brewIn(rig.effects.slice(from)).label).toBe(`${next.number} 1/1 ristretto`)
+    expect(rig.view.order(lost.id, '')?.order).toMatchObject({ attention: true, drinks: [{ state: 'attention' }] })
+  })
 })

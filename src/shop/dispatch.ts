@@ -31,20 +31,22 @@ export function dispatch(turn: Turn): void {
     const choice = chooseNext(queue, free, fleet, missed)
     if (choice === null) return
     queue.splice(queue.indexOf(choice.drink), 1)
-    free.splice(free.indexOf(choice.group), 1)
-    start(turn, choice.drink.id, choice.group)
+    if (start(turn, choice.drink.id, choice.group) === 'started') free.splice(free.indexOf(choice.group), 1)
   }
 }
 
 /** Intent first: the brew is in the book before its command exists (R1). */
-function start(turn: Turn, drinkId: number, at: FreeGroup): void {
+function start(turn: Turn, drinkId: number, at: FreeGroup): 'started' | 'not started' {
   const { ledger, memory, now, settings } = turn
   const drink = turn.orders.drink(drinkId)
   const machine = memory.machines.get(at.machine)
   const group = memory.group(at.machine, at.group)
   const recipe = turn.menu.get(drink.recipe)
-  if (!machine?.hello || machine.clockMs === null || !group || !recipe) {
-    throw new Error(`cannot start drink ${drinkId} on ${at.machine}`)
+  if (!machine?.hello || machine.clockMs === null || !group) throw new Error(`${at.machine} cannot start anything`)
+  if (!recipe?.steps[drink.step]) {
+    // Paid for, and nobody knows how to make it any more: a person decides, and nobody else waits for that.
+    changeDrink(turn, drink, 'ask', {}, { kind: 'drink.attention', data: { cause: `${drink.recipe} is off the menu` } })
+    return 'not started'
   }
   const { program } = programFor(recipe, drink.step, drink.size)
   const epoch = ++memory.brewEpoch
@@ -90,6 +92,7 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
   })
   turn.effects.push({ t: 'machine', machine: at.machine })
   watch(turn)
+  return 'started'
 }
 
 /** Past this, a pour is overdue for us and over for the device. */

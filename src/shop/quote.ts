@@ -40,7 +40,7 @@ function planQueue(turn: Turn): PlannedGroup[] {
   if (groups.length === 0) return groups
   for (const drink of turn.ledger.queue()) {
     const recipe = menu.get(drink.recipe)
-    if (!recipe) continue
+    if (!recipe?.steps[drink.step]) continue
     planNext(
       groups,
       { skill: drink.skill, ms: programFor(recipe, drink.step, drink.size).program.nominalMs },

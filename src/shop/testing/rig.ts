@@ -86,8 +86,8 @@ export class Rig {
   }
 
   /** The daemon dies and starts again on the same order book; liveness is forgotten. */
-  restart(): void {
-    this.shop = new Shop(this.#db, this.#settings, { incarnation: 6 })
+  restart(over: Partial<ShopSettings> = {}): void {
+    this.shop = new Shop(this.#db, { ...this.#settings, ...over }, { incarnation: 6 })
     this.view = new View(this.shop)
     this.#take(this.shop.start(this.now))
   }
