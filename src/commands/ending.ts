@@ -1,13 +1,16 @@
 /** How a daemon's process ends: on a signal, or, for the demo, when whoever started it is gone. */
 
-/** Resolves at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
+/** Ctrl-C reaches us twice under npm: from the terminal and from npm itself. */
+const SAME_WISH_MS = 1_000
+
+/** Resolves at the first SIGINT, SIGTERM or SIGHUP; another one a second later ends the process at once. */
 export function endSignal(): Promise<string> {
   return new Promise((resolve) => {
-    let asked: 'no' | 'yes' = 'no'
+    let askedMs: number | null = null
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (asked === 'yes') process.exit(130)
-        asked = 'yes'
+        if (askedMs !== null && performance.now() - askedMs > SAME_WISH_MS) process.exit(130)
+        askedMs ??= performance.now()
         resolve(signal)
       })
     }

@@ -1,18 +1,15 @@
 /** The whole daemon, put together: order book, shop, loop, broker, fleet, HTTP. Nothing here decides anything. */
 import { join } from 'node:path'
-import { machineTopics } from '../broker/machine-topics.ts'
 import { makeTicket } from '../broker/ticket.ts'
 import { cashierRoutes } from '../cashier/routes.ts'
 import type { Config } from '../config/config.ts'
 import { consoleRoutes } from '../console/routes.ts'
-import { monotonicClock } from '../fleet/clock.ts'
 import type { DriverFactory } from '../fleet/driver.ts'
-import { type Supervisor, startSupervisor } from '../fleet/supervisor.ts'
-import { serialTransport } from '../fleet/transports/serial.ts'
-import { tcpTransport } from '../fleet/transports/tcp.ts'
+import type { Supervisor } from '../fleet/supervisor.ts'
 import { type KeyStore, openKeyStore } from '../http/keys.ts'
 import { LiveStreams } from '../http/live-streams.ts'
 import { createHttpServer } from '../http/server.ts'
+import { businessDays } from '../kit/business-day.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
 import { tellFollowers } from '../pickup/order-stream.ts'
 import { loadPages } from '../pickup/pages.ts'
@@ -26,6 +23,7 @@ import { healthRoutes } from '../telemetry/routes.ts'
 import { type Broker, startBroker } from './broker.ts'
 import { realKernel, startClock } from './clock.ts'
 import { type DataDirectory, newIncarnation } from './data-directory.ts'
+import { startFleet } from './fleet.ts'
 import { Loop } from './loop.ts'
 
 export interface DaemonOptions {
@@ -73,7 +71,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   if (built === null) log.warn({ directory: options.webRoot }, 'the pages are not built: run "npm run build" once')
   const wallMs = Date.now
 
-  const supervisors = new Map<string, Supervisor>()
+  let supervisors = new Map<string, Supervisor>()
   const streams = new LiveStreams(MOST_STREAMS)
   const loop = new Loop({ shop, now: clock.now, act })
   let broker: Broker | null = null
@@ -147,7 +145,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const app = await createHttpServer({ log: log.child({ room: 'http' }), keys, version: options.version })
   let publicUrl = config.venue.publicUrl
   const orderUrl = (id: string): string => `${publicUrl ?? ''}/o/${id}`
-  cashierRoutes(app, { ask: (question) => loop.ask(question), view, menu: config.shop.menu, orderUrl })
+  const dayOf = businessDays(config.venue.timezone, config.venue.dayCutoffMinutes)
+  const businessDay = (): string => dayOf(wallMs()).day
+  cashierRoutes(app, { ask: (question) => loop.ask(question), view, menu: config.shop.menu, orderUrl, businessDay })
   consoleRoutes(app, { ask: (question) => loop.ask(question), machines: () => view.machines(clock.now().shopMs) })
   const started = performance.now()
   healthRoutes(app, {
@@ -196,34 +196,34 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   broker.embedded?.attach(app.server, '/mqtt')
   const { bus, embedded } = broker
 
-  loop.start()
-  for (const machine of config.machines) {
-    const driver = options.drivers.get(machine.driver)
-    if (!driver) throw new Error(`no driver "${machine.driver}"`)
-    supervisors.set(
-      machine.id,
-      startSupervisor({
-        machine: {
-          id: machine.id,
-          driver,
-          options: machine.options,
-          ...(machine.identity !== null && { identity: machine.identity }),
-        },
-        sink: {
-          message: (id, message) => loop.submit({ t: 'machine.message', machine: id, message }),
-          link: (id, state, reason) => loop.submit({ t: 'machine.link', machine: id, state, reason }),
-        },
-        transports: {
-          serial: serialTransport(monotonicClock),
-          tcp: tcpTransport(monotonicClock),
-          topics: (handlers) => machineTopics(bus, machine.id, handlers),
-        },
-        clock: monotonicClock,
-        random: Math.random,
-        log: log.child({ machine: machine.id }),
-        silenceMs: config.shop.timing.offlineMs,
-      }),
-    )
+  const close = async (): Promise<void> => {
+    clearInterval(heartbeat)
+    streams.close()
+    loop.stop()
+    await app.close()
+    await Promise.all([...supervisors.values()].map((supervisor) => supervisor.close()))
+    boards.close()
+    bus.publish('daemon/state', JSON.stringify({ v: 1, state: 'offline', session }), { retain: 'retained', qos: 1 })
+    await bus.close()
+    data.close()
+  }
+  let heartbeat: NodeJS.Timeout | undefined
+  try {
+    loop.start()
+    supervisors = startFleet({
+      config,
+      drivers: options.drivers,
+      bus,
+      log,
+      sink: {
+        message: (id, message) => loop.submit({ t: 'machine.message', machine: id, message }),
+        link: (id, state, reason) => loop.submit({ t: 'machine.link', machine: id, state, reason }),
+      },
+    })
+  } catch (error) {
+    // Half a daemon would hold the ports and answer nobody.
+    await close()
+    throw error
   }
 
   bus.onConnected((connected) => {
@@ -233,7 +233,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     machines.everything()
   })
   let beats = 0
-  const heartbeat = setInterval(() => {
+  heartbeat = setInterval(() => {
     const payload = {
       v: 1,
       session,
@@ -249,17 +249,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     mqttUrl: embedded?.port == null ? null : urlOf('mqtt', config.listen.mqtt.host, embedded.port),
     loop,
     view,
-    async close() {
-      clearInterval(heartbeat)
-      streams.close()
-      loop.stop()
-      await app.close()
-      await Promise.all([...supervisors.values()].map((supervisor) => supervisor.close()))
-      boards.close()
-      bus.publish('daemon/state', JSON.stringify({ v: 1, state: 'offline', session }), { retain: 'retained', qos: 1 })
-      await bus.close()
-      data.close()
-    },
+    close,
   }
 }
 

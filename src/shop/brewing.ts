@@ -15,6 +15,10 @@ import { record, type Turn } from './turn.ts'
 /** Refusals that say nothing against the drink: the command came too late or out of turn. */
 const HARMLESS: readonly RefusalReason[] = ['expired', 'stale-boot', 'fenced']
 
+/** The doubt about a command that a machine in touch never answered. */
+export const UNANSWERED = 'no answer to the command'
+const ONE_FAILURE_MS = 1_000
+
 export function begun(turn: Turn, brew: OpenBrew): void {
   if (brew.row.state === 'pouring' || brew.overdue === 'yes') return
   store(turn, brew, {
@@ -78,13 +82,15 @@ export function refused(turn: Turn, brew: OpenBrew, reason: RefusalReason): void
 }
 
 /**
- * Fenced and never seen: the drink keeps its place and its attempts. The machine rests, or a wire that swallows commands
- * would be tried again at once, for ever.
+ * Fenced and never seen: the drink keeps its place and its attempts. A wire that swallows commands rests, or it would be
+ * tried again at once, for ever.
  */
 export function provenUnstarted(turn: Turn, brew: OpenBrew): void {
   if (brew.row.state === 'pouring') return
+  // Only a command that a machine in touch did not answer speaks against it; a death of ours or of the link does not.
+  const unanswered = brew.row.state === 'intent' || brew.row.cause === UNANSWERED
   end(turn, brew, 'prove-unstarted', null, null)
-  strike(turn, brew, 'a command did not arrive')
+  if (unanswered) strike(turn, brew, 'a command did not arrive')
   giveBack(turn, brew, { failure: 'forgiven', cause: 'never-started' })
 }
 
@@ -204,7 +210,10 @@ function store(turn: Turn, brew: OpenBrew, row: OpenBrewRow): void {
 function strike(turn: Turn, brew: OpenBrew, text: string): void {
   const machine = turn.memory.machines.get(brew.row.machine)
   if (!machine) return
+  // Two cups lost in one reboot are one failure.
+  if (machine.strikes > 0 && turn.now.shopMs - machine.struckMs < ONE_FAILURE_MS) return
   machine.strikes++
+  machine.struckMs = turn.now.shopMs
   machine.restsUntilMs = turn.now.shopMs + restAfter(machine.strikes, turn.settings.timing.coolDownMs)
   machine.lastError = { text, atMs: turn.now.wallMs }
   watch(turn)

@@ -1,6 +1,6 @@
 /** What is due by time alone: silence, unanswered commands, overdue pours, doubts nobody resolved. */
 import type { ShopMs } from '../kit/units.ts'
-import { gaveUp, lostSight } from './brewing.ts'
+import { gaveUp, lostSight, UNANSWERED } from './brewing.ts'
 import { limitOf } from './dispatch.ts'
 import { ask, goOffline } from './health.ts'
 import type { OpenBrew } from './memory.ts'
@@ -36,7 +36,7 @@ function look(turn: Turn, brew: OpenBrew, at: (due: ShopMs) => boolean): void {
   switch (brew.row.state) {
     case 'intent':
       if (at(brew.row.intent_shop_ms + timing.brewDeadlineMs * DRIFT + MARGIN_MS)) {
-        lostSight(turn, brew, 'no answer to the command')
+        lostSight(turn, brew, UNANSWERED)
         return look(turn, brew, at)
       }
       break

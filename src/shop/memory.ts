@@ -45,6 +45,7 @@ export interface MachineMemory {
   pours: number | null
   /** Refusals and spoiled brews in a row, and the rest that follows. */
   strikes: number
+  struckMs: ShopMs
   restsUntilMs: ShopMs
   lastError: { readonly text: string; readonly atMs: WallMs } | null
 }
@@ -147,6 +148,7 @@ function newMachine(settings: MachineSettings): MachineMemory {
     boilerC: null,
     pours: null,
     strikes: 0,
+    struckMs: 0,
     restsUntilMs: 0,
     lastError: null,
   }

@@ -1,4 +1,5 @@
 /** `npm start`: what somebody sees who tries it for the first time. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { judge } from '../judge/judge.ts'
@@ -39,6 +40,7 @@ it('the first order is ready within 15 s, and Ctrl-C ends everything within 2 s'
   expect(await demo.child.ended()).toEqual({ code: 0, signal: null })
   expect(performance.now() - askedMs).toBeLessThan(2_000)
   await until('its machines to be gone', () => !machines.some(isAlive), { boundMs: 2_000 })
+  expect(existsSync(demo.ready.data)).toBe(false)
   // For scripts: the ready line, and nothing else.
   expect(demo.child.lines).toHaveLength(1)
   expect(demo.child.stderr).toBe('')

@@ -7,8 +7,9 @@ const stage = new Stage()
 afterEach(async () => await stage.clear())
 
 it('a daemon that is killed five times in the middle of it loses no order and makes none twice', async () => {
-  const tally = await killAndRecover(stage, 5)
-  expect(tally.shop.daemon.lives).toBe(6)
+  const tally = await killAndRecover(stage, { kills: 5, replays: 2 })
+  expect(tally.shop.daemon.lives).toBe(tally.kills + 1)
+  expect(tally.kills).toBeGreaterThanOrEqual(5)
   expect(tally.killsInRequest).toBeGreaterThanOrEqual(2)
   expect(tally.killsInPour).toBeGreaterThanOrEqual(2)
   // Two tills asked again for an order that was in the book already: killed between commit and answer.

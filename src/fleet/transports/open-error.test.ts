@@ -22,7 +22,10 @@ describe('a port that may not be opened', () => {
   })
 
   it('keeps the words of the system when there is nothing to add', async () => {
-    expect(await explainOpenError('/dev/null', 'Cannot lock port')).toBe('Cannot lock port')
+    expect(await explainOpenError('/dev/null', 'No such file')).toBe('No such file')
+    expect(await explainOpenError('/dev/null', 'Error Resource temporarily unavailable Cannot lock port')).toContain(
+      'fuser -v /dev/null',
+    )
     expect(await explainOpenError('/dev/no-such', 'Permission denied')).toBe('Permission denied')
   })
 })

@@ -23,8 +23,17 @@ export function permissionAdvice({ path, user, group }: PortAccess): string {
   )
 }
 
+/** The port is locked: somebody else has it open. */
+export function lockedAdvice(path: string): string {
+  return (
+    `${path} is in use by another program, perhaps another baristad or a serial terminal; ` +
+    `"fuser -v ${path}" names it: end it, and baristad connects by itself`
+  )
+}
+
 /** The sentence for an opening error. Never throws: when nothing more can be learnt, it is the system's own text. */
 export async function explainOpenError(path: string, text: string): Promise<string> {
+  if (/cannot lock port/i.test(text)) return lockedAdvice(path)
   if (!isPermissionError(text)) return text
   try {
     const { gid } = await stat(path)

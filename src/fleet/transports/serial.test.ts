@@ -69,7 +69,7 @@ describe.skipIf(probe === null)('a serial port', () => {
     const first = use(pty.path)
     await vi.waitFor(() => expect(first.events).toEqual(['opened']))
     const second = use(pty.path)
-    await vi.waitFor(() => expect(second.events).toEqual([expect.stringContaining('Cannot lock port')]))
+    await vi.waitFor(() => expect(second.events).toEqual([expect.stringContaining('is in use by another program')]))
     await first.stream.close()
     expect(first.events).toEqual(['opened']) // our own close is no news
     const third = use(pty.path)
