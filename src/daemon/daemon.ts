@@ -9,7 +9,6 @@ import type { Supervisor } from '../fleet/supervisor.ts'
 import { type KeyStore, openKeyStore } from '../http/keys.ts'
 import { LiveStreams } from '../http/live-streams.ts'
 import { createHttpServer } from '../http/server.ts'
-import { businessDays } from '../kit/business-day.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
 import { tellFollowers } from '../pickup/order-stream.ts'
 import { loadPages } from '../pickup/pages.ts'
@@ -145,9 +144,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const app = await createHttpServer({ log: log.child({ room: 'http' }), keys, version: options.version })
   let publicUrl = config.venue.publicUrl
   const orderUrl = (id: string): string => `${publicUrl ?? ''}/o/${id}`
-  const dayOf = businessDays(config.venue.timezone, config.venue.dayCutoffMinutes)
-  const businessDay = (): string => dayOf(wallMs()).day
-  cashierRoutes(app, { ask: (question) => loop.ask(question), view, menu: config.shop.menu, orderUrl, businessDay })
+  cashierRoutes(app, { ask: (question) => loop.ask(question), view, menu: config.shop.menu, orderUrl })
   consoleRoutes(app, { ask: (question) => loop.ask(question), machines: () => view.machines(clock.now().shopMs) })
   const started = performance.now()
   healthRoutes(app, {
