@@ -65,7 +65,9 @@ describe('a second daemon', () => {
       yaml.replaceAll(join(stage.folder, 'rival', 'tty'), join(stage.folder, 'tty')),
     )
     const rival = await Daemon.start(stage, { config: file })
-    await until('it to find the port taken', () => rival.log.some(({ reason }) => /in use by another program/.test(String(reason))))
+    await until('it to find the port taken', () =>
+      rival.log.some(({ reason }) => /in use by another program/.test(String(reason))),
+    )
     await firstIsUnharmed()
     expect((await rival.kill('SIGTERM')).code).toBe(0)
     await firstIsUnharmed()
