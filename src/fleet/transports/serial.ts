@@ -35,10 +35,10 @@ export function serialTransport(clock: DriverClock): Transports['serial'] {
 
     port.on('close', (error: Error | null | undefined) => {
       freed.resolve()
-      closed(error?.message ?? 'closed')
+      closed(error ? unpluggedOr(error.message) : 'closed')
     })
     port.on('error', (error) => {
-      closed(error.message)
+      closed(unpluggedOr(error.message))
       release() // the error may have been that of closing
     })
     port.on('end', () => closed('hung up'))
@@ -76,4 +76,11 @@ export function serialTransport(clock: DriverClock): Transports['serial'] {
       },
     }
   }
+}
+
+/** The binding's words for a device that was unplugged, or lost its power, in words of people. */
+function unpluggedOr(text: string): string {
+  return /bad file descriptor|disconnected|input\/output|no such device|EIO|ENXIO/i.test(text)
+    ? `unplugged or without power (${text})`
+    : text
 }
