@@ -5,12 +5,17 @@ import { sendProblem } from '../http/problems.ts'
 import type { HttpServer } from '../http/server.ts'
 import { readOrderId } from '../kit/ids.ts'
 import type { Reply } from '../shop/effects.ts'
-import type { OrderRequest, Question } from '../shop/inputs.ts'
+import type { Question } from '../shop/inputs.ts'
+import { etagOf } from '../shop/public-order.ts'
 import { programFor } from '../shop/rules/menu.ts'
 import type { Recipe } from '../shop/settings.ts'
 import type { View } from '../shop/view.ts'
+import { changeRoutes } from './changes.ts'
+import { orderListRoute } from './list.ts'
 import { newOrderId } from './new-order-id.ts'
-import { Cancelled, Collected, MenuBody, OrderBody, OrderParams, Problem, PublicOrder } from './schemas.ts'
+import { readOrder } from './read-order.ts'
+import { problems, secured } from './schema-problem.ts'
+import { MenuBody, OrderBody, OrderParams, PlacedOrder, PublicOrder } from './schemas.ts'
 
 export interface CashierParts {
   readonly ask: (question: Question) => Promise<Reply>
@@ -18,10 +23,9 @@ export interface CashierParts {
   readonly menu: readonly Recipe[]
   /** The short URL of an order: public URL or the address we listen on, never the Host header. */
   readonly orderUrl: (id: string) => string
+  /** The business day of this moment, `YYYY-MM-DD`. */
+  readonly businessDay: () => string
 }
-
-const secured = [{ key: [] }]
-const problems = { '4xx': Problem, '5xx': Problem }
 
 export function cashierRoutes(app: HttpServer, parts: CashierParts): void {
   app.post(
@@ -35,18 +39,18 @@ export function cashierRoutes(app: HttpServer, parts: CashierParts): void {
         security: secured,
         headers: OnceHeaders,
         body: OrderBody,
-        response: { 201: PublicOrder, ...problems },
+        response: { 201: PlacedOrder, ...problems },
       },
     },
     async (request, reply) => {
       const id = newOrderId()
-      const body = request.body as OrderRequest
       const answer = await parts.ask({
         t: 'order.place',
         once: onceOf(request, '/order'),
         id,
         url: parts.orderUrl(id),
-        request: body,
+        businessDay: parts.businessDay(),
+        request: readOrder(request.body),
       })
       if (answer.ok) {
         const placed = answer.replayed ? (JSON.parse(answer.body) as { id: string }).id : id
@@ -76,41 +80,16 @@ export function cashierRoutes(app: HttpServer, parts: CashierParts): void {
         sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
         return
       }
-      const etag = `"${found.order.id}-${found.version}"`
+      const etag = etagOf(found.order.id, found.version)
       reply.header('etag', etag).header('cache-control', 'no-cache')
       const same = matches(request.headers['if-none-match'], etag)
       sendJson(reply, same ? 304 : 200, same ? '' : JSON.stringify(found.order))
     },
   )
 
-  for (const [action, response, summary] of [
-    ['cancel', Cancelled, 'Cancel an order: each drink says what became of it'],
-    ['collect', Collected, 'A ready order was handed over'],
-  ] as const) {
-    app.post(
-      `/order/:id/${action}`,
-      {
-        config: { access: COUNTER },
-        schema: {
-          operationId: `${action}Order`,
-          tags: ['orders'],
-          summary,
-          security: secured,
-          headers: OnceHeaders,
-          params: OrderParams,
-          response: { 200: response, ...problems },
-        },
-      },
-      async (request, reply) => {
-        const id = readOrderId(request.params.id)
-        if (id === null) return sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
-        return sendReply(
-          reply,
-          await parts.ask({ t: `order.${action}`, once: onceOf(request, `/order/${id}/${action}`), id }),
-        )
-      },
-    )
-  }
+  orderListRoute(app, parts)
+
+  changeRoutes(app, parts)
 
   app.get(
     '/menu',

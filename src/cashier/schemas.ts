@@ -1,40 +1,76 @@
 /** The shapes of the cashier's API: one schema validates, types and documents each. */
 import { Type } from 'typebox'
-import { DRINK_STATES } from '../shop/rules/drink-life.ts'
-import { ORDER_STATES } from '../shop/rules/order-state.ts'
+import { RFC3339 } from '../kit/read-time.ts'
+import { drinkStates, orderStates } from './schema-problem.ts'
 
 const word = (description: string) => Type.String({ minLength: 1, maxLength: 32, description })
 const text = (most: number, description: string) => Type.String({ minLength: 1, maxLength: most, description })
 
+const moment = (description: string) => Type.String({ format: 'date-time', pattern: RFC3339, description })
+
+const DrinkLine = Type.Object(
+  {
+    recipe: word('Recipe of the menu.'),
+    size: Type.Optional(word('One of the recipe’s sizes; its first when left out.')),
+    options: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[\\w-]{1,32}$' }), word('One of the choices.'), {
+        maxProperties: 16,
+        description: 'Choices by option name; what is left out takes its first choice.',
+      }),
+    ),
+    count: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 20,
+        description: 'How many of these. Default 1. Each is a drink of its own.',
+      }),
+    ),
+    ref: Type.Optional(
+      text(64, 'The till’s own name for this line; the answer has it on every drink of the line. Never public.'),
+    ),
+    note: Type.Optional(
+      text(140, 'For the people at the counter, e.g. “extra hot”. Never public, never for a machine.'),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export const DrinkLines = Type.Array(DrinkLine, { minItems: 1, maxItems: 20 })
+
 export const OrderBody = Type.Object(
   {
-    drinks: Type.Array(
-      Type.Object(
-        {
-          recipe: word('Recipe of the menu.'),
-          size: Type.Optional(word('One of the recipe’s sizes; its first when left out.')),
-          options: Type.Optional(
-            Type.Record(Type.String({ pattern: '^[\\w-]{1,32}$' }), word('One of the choices.'), {
-              maxProperties: 16,
-              description: 'Choices by option name; what is left out takes its first choice.',
-            }),
-          ),
-          count: Type.Optional(
-            Type.Integer({
-              minimum: 1,
-              maximum: 20,
-              description: 'How many of these. Default 1. Each is a drink of its own.',
-            }),
-          ),
-        },
-        { additionalProperties: false },
-      ),
-      { minItems: 1, maxItems: 20 },
-    ),
+    drinks: DrinkLines,
     customerName: Type.Optional(text(60, 'Shown to staff only.')),
-    clientRef: Type.Optional(text(64, 'The till’s own reference, e.g. its receipt number.')),
+    clientRef: Type.Optional(
+      text(
+        64,
+        'The till’s own reference, e.g. its receipt number. Unique for each key and business day: a second order with it is 409 `BD_CLIENT_REF_USED` and names the first.',
+      ),
+    ),
     channel: Type.Optional(word('Where the order came from: counter, web, …')),
     zone: Type.Optional(word('Pickup zone; the shop’s first when left out.')),
+    placedAt: Type.Optional(
+      moment('When the till took the order, RFC 3339. At most 5 minutes ahead of the shop’s clock.'),
+    ),
+    validForSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 86_400,
+        description:
+          'Seconds from `placedAt` for which the order is worth making. Past them 409 `BD_EXPIRED`, and nothing is taken.',
+      }),
+    ),
+    hold: Type.Optional(
+      Type.Boolean({
+        description:
+          'True: nothing is made until POST /order/{id}/release, e.g. until it is paid. Within a minute it keeps its place. Never released, it expires.',
+      }),
+    ),
+    dueAt: Type.Optional(
+      moment(
+        'When it is wanted, RFC 3339, at most 24 hours ahead: its drinks queue when work must begin. Not with `hold`.',
+      ),
+    ),
   },
   { additionalProperties: false },
 )
@@ -44,8 +80,17 @@ export const Quote = Type.Union([
     readyAt: Type.String({ format: 'date-time', description: 'When we expect it to be ready (p50).' }),
     promisedAt: Type.String({ format: 'date-time', description: 'The time we commit to.' }),
   }),
-  Type.Null({ description: 'No machine that could make all of it is online.' }),
+  Type.Null({ description: 'It is held, or no machine that could make all of it is online.' }),
 ])
+
+export const drinkMembers = {
+  id: Type.Integer({ description: 'Place in the order, from 1.' }),
+  recipe: Type.String(),
+  name: Type.String(),
+  size: Type.Union([Type.String(), Type.Null()]),
+  options: Type.Record(Type.String(), Type.String()),
+  state: drinkStates,
+}
 
 export const PublicOrder = Type.Object(
   {
@@ -55,29 +100,36 @@ export const PublicOrder = Type.Object(
     }),
     number: Type.String({ description: 'Pickup number: short and recycled. Not an id.' }),
     url: Type.String({ description: 'Short URL of the customer’s page.' }),
-    state: Type.Union(ORDER_STATES.map((state) => Type.Literal(state))),
+    state: orderStates,
     attention: Type.Boolean({ description: 'A drink waits for a person to decide.' }),
     zone: Type.String(),
     placedAt: Type.String({ format: 'date-time' }),
     readyAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+    dueAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description: 'When it is wanted, if its till said so.',
+    }),
     quote: Quote,
-    drinks: Type.Array(
-      Type.Object({
-        id: Type.Integer({ description: 'Place in the order, from 1.' }),
-        recipe: Type.String(),
-        name: Type.String(),
-        size: Type.Union([Type.String(), Type.Null()]),
-        options: Type.Record(Type.String(), Type.String()),
-        state: Type.Union(DRINK_STATES.map((state) => Type.Literal(state))),
-      }),
-    ),
+    drinks: Type.Array(Type.Object(drinkMembers)),
   },
   { title: 'Order' },
 )
 
+export const PlacedOrder = Type.Object(
+  {
+    ...PublicOrder.properties,
+    drinks: Type.Array(
+      Type.Object({
+        ...drinkMembers,
+        ref: Type.Optional(Type.String({ description: 'What the till called this line, if it did.' })),
+      }),
+    ),
+  },
+  { title: 'PlacedOrder' },
+)
+
 export const Cancelled = Type.Object({
   id: Type.String(),
-  state: Type.Union(ORDER_STATES.map((state) => Type.Literal(state))),
+  state: orderStates,
   drinks: Type.Array(
     Type.Object({
       id: Type.Integer(),
@@ -99,18 +151,6 @@ export const MenuBody = Type.Object({
     }),
   ),
 })
-
-export const Problem = Type.Object(
-  {
-    type: Type.String(),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.String(),
-    code: Type.String({ description: 'Stable: decide by this, never by text.' }),
-    pointer: Type.Optional(Type.String({ description: 'JSON pointer to the fault in the body.' })),
-  },
-  { title: 'Problem', additionalProperties: true },
-)
 
 export const OrderParams = Type.Object({
   id: Type.String({ maxLength: 64, description: 'Order id; case does not matter, O reads as 0, I and L as 1.' }),

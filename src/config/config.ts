@@ -67,7 +67,7 @@ export function toConfig(
   optionsOf: readonly unknown[],
 ): Config {
   const { suspect, offline, brewDeadline, answer, overdueFactor, overdueExtra, coolDown } = raw.timing
-  const { clearAfter, numberRest, ...limits } = raw.orders
+  const { clearAfter, numberRest, holdExpires, ...limits } = raw.orders
   return {
     venue: {
       name: raw.shop.name,
@@ -78,7 +78,12 @@ export function toConfig(
     shop: {
       machines: raw.machines.map((machine, index) => machineSettings(machine, drivers, optionsOf[index])),
       menu: raw.menu.map(toRecipe),
-      orders: { ...limits, clearAfterMs: spanMs(clearAfter), numberRestMs: spanMs(numberRest) },
+      orders: {
+        ...limits,
+        clearAfterMs: spanMs(clearAfter),
+        numberRestMs: spanMs(numberRest),
+        holdExpiresMs: spanMs(holdExpires),
+      },
       timing: {
         suspectMs: spanMs(suspect),
         offlineMs: spanMs(offline),

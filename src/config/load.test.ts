@@ -64,6 +64,7 @@ describe('a good file', () => {
       maxDrinksPerOrder: 20,
       clearAfterMs: 600_000,
       numberRestMs: 1_800_000,
+      holdExpiresMs: 7_200_000,
     })
     expect(config.shop.machines).toEqual([
       { id: 'left', role: 'primary', skills: ['espresso'], groups: 1, clearsBy: 'sensor', tier: 'A' },

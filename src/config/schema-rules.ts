@@ -35,6 +35,12 @@ export const orders = section('Limits of the order book.', {
     max: '24h',
     default: '30min',
   }),
+  holdExpires: span({
+    description: 'A held order that nobody released is given up after this long.',
+    min: '1min',
+    max: '24h',
+    default: '2h',
+  }),
 })
 
 export const timing = section('When silence and slowness of a machine mean something.', {

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { makeTicket } from '../broker/ticket.ts'
 import { cashierRoutes } from '../cashier/routes.ts'
+import { tellTerminals, terminalStreamRoute } from '../cashier/terminal-stream.ts'
 import type { Config } from '../config/config.ts'
 import { consoleRoutes } from '../console/routes.ts'
 import type { DriverFactory } from '../fleet/driver.ts'
@@ -9,6 +10,7 @@ import type { Supervisor } from '../fleet/supervisor.ts'
 import { type KeyStore, openKeyStore } from '../http/keys.ts'
 import { LiveStreams } from '../http/live-streams.ts'
 import { createHttpServer } from '../http/server.ts'
+import { businessDays } from '../kit/business-day.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
 import { tellFollowers } from '../pickup/order-stream.ts'
 import { loadPages } from '../pickup/pages.ts'
@@ -110,6 +112,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
           logEvent(log, effect.event)
           dumpFrames(effect.event)
           tellFollowers(effect.event, streams)
+          tellTerminals(effect.event, streams)
           options.onEvent?.(effect.event)
           break
         case 'board':
@@ -144,7 +147,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const app = await createHttpServer({ log: log.child({ room: 'http' }), keys, version: options.version })
   let publicUrl = config.venue.publicUrl
   const orderUrl = (id: string): string => `${publicUrl ?? ''}/o/${id}`
-  cashierRoutes(app, { ask: (question) => loop.ask(question), view, menu: config.shop.menu, orderUrl })
+  const dayOf = businessDays(config.venue.timezone, config.venue.dayCutoffMinutes)
+  const businessDay = (): string => dayOf(wallMs()).day
+  cashierRoutes(app, { ask: (question) => loop.ask(question), view, menu: config.shop.menu, orderUrl, businessDay })
+  terminalStreamRoute(app, { view, streams })
   consoleRoutes(app, { ask: (question) => loop.ask(question), machines: () => view.machines(clock.now().shopMs) })
   const started = performance.now()
   healthRoutes(app, {

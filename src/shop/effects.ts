@@ -32,6 +32,9 @@ export interface ShopEvent {
   /** Public id and pickup number of the order, when the event belongs to one. */
   readonly order: string | null
   readonly number: string | null
+  /** The terminal that placed the order, and its own reference for it. */
+  readonly terminal: string | null
+  readonly clientRef: string | null
   readonly orderState: OrderState | null
   /** The order's flag: a drink of it waits for a person. */
   readonly attention: boolean
@@ -47,10 +50,15 @@ export type EventKind =
   | 'order.placed'
   | 'order.cancelled'
   | 'order.collected'
+  | 'order.appended'
+  | 'order.held'
+  | 'order.released'
+  | 'order.expired'
   | 'drink.making'
   | 'drink.returned'
   | 'drink.ready'
   | 'drink.discarded'
+  | 'drink.cancelled'
   | 'drink.attention'
   | 'brew.pouring'
   | 'brew.doubt'

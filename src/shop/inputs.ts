@@ -26,6 +26,10 @@ export interface DrinkLine {
   readonly options?: Readonly<Record<string, string>>
   /** Default 1. Each makes a drink of its own. */
   readonly count?: number
+  /** The till's own name for the line, at most 64 characters; told to nobody but the till and the counter. */
+  readonly ref?: string
+  /** For the people at the counter only, at most 140 characters. */
+  readonly note?: string
 }
 
 export interface OrderRequest {
@@ -34,6 +38,24 @@ export interface OrderRequest {
   readonly clientRef?: string
   readonly channel?: string
   readonly zone?: string
+  /** When the till took the order: with `validForSeconds`, how long it is worth making. */
+  readonly placedAtMs?: WallMs
+  /** 1–86,400. Only with `placedAtMs`. */
+  readonly validForSeconds?: number
+  /** True: its drinks wait until somebody releases it. Default false. */
+  readonly hold?: boolean
+  /** When it is wanted: its drinks wait until work on them must begin. Not with `hold`. */
+  readonly dueAtMs?: WallMs
+}
+
+/** Somebody wants an order that exists to change. */
+export interface OrderChange {
+  readonly ref: Ref
+  readonly once: Once
+  /** Public id, in its canonical form. */
+  readonly id: string
+  /** Only if it still has one of these versions; absent: whatever it is. */
+  readonly ifVersions?: readonly number[]
 }
 
 export type Input =
@@ -45,10 +67,22 @@ export type Input =
       readonly id: string
       /** The short URL of the order, as the till and the customer will see it. */
       readonly url: string
+      /** The business day of this moment, `YYYY-MM-DD`: a `clientRef` is unique per terminal within it. */
+      readonly businessDay: string
       readonly request: OrderRequest
     }
-  | { readonly t: 'order.cancel'; readonly ref: Ref; readonly once: Once; readonly id: string }
-  | { readonly t: 'order.collect'; readonly ref: Ref; readonly once: Once; readonly id: string }
+  | ({ readonly t: 'order.cancel' | 'order.collect' | 'order.hold' | 'order.release' } & OrderChange)
+  | ({
+      readonly t: 'order.append'
+      readonly lines: readonly DrinkLine[]
+      /** As of `order.place`. */
+      readonly url: string
+    } & OrderChange)
+  | ({
+      readonly t: 'drink.cancel'
+      /** Place in the order, from 1. */
+      readonly drink: number
+    } & OrderChange)
   | {
       readonly t: 'group.cleared'
       readonly ref: Ref

@@ -1,78 +1,96 @@
 /** An order comes in: idempotency, caps, menu, number, quote, rows, reply. Everything is decided before a row is written. */
 
-import type { Input } from './inputs.ts'
-import { type DrinkRow, drinkId, type OrderRow } from './ledger/rows.ts'
-import { publicOrder } from './public-order.ts'
-import { forecast } from './quote.ts'
-import { promiseFor } from './rules/forecast.ts'
-import { programFor, readDrinks } from './rules/menu.ts'
+import type { Refusal } from '../kit/errors.ts'
+import type { Input, OrderRequest } from './inputs.ts'
+import type { OrderRow } from './ledger/rows.ts'
+import { capRefusal, everyStepOf, newDrinks, workOf } from './new-drinks.ts'
+import { orderNow, placedOrder } from './public-order.ts'
+import { alone, forecast, quoteFor } from './quote.ts'
+import { type Hold, holdAtPlacing, wishRefusal } from './rules/hold.ts'
+import { readDrinks } from './rules/menu.ts'
+import { validityRefusal } from './rules/validity.ts'
 import { answeredBefore, answerOnce, record, refuse, type Turn } from './turn.ts'
 
 export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' }>): void {
   const { memory, now, settings } = turn
   const { ref, once, request } = input
   if (answeredBefore(turn, ref, once)) return
+  const unwanted =
+    clientRefUsed(turn, input) ?? validityRefusal(request, now.wallMs) ?? wishRefusal(request, now.wallMs)
+  if (unwanted) return refuse(turn, ref, unwanted)
 
-  const read = readDrinks(request, turn.menu, settings.orders.maxDrinksPerOrder)
+  const read = readDrinks(request.drinks, turn.menu, { most: settings.orders.maxDrinksPerOrder, taken: 0 })
   if ('refusal' in read) return refuse(turn, ref, read.refusal)
   const zone = request.zone ?? settings.zones[0] ?? 'main'
   if (!settings.zones.includes(zone)) {
     const detail = `The shop has no zone "${zone}". It has: ${settings.zones.join(', ')}.`
     return refuse(turn, ref, { code: 'BD_UNKNOWN_ZONE', detail, pointer: '/zone' })
   }
-  if (memory.openDrinks + read.drinks.length > settings.orders.maxOpenDrinks) {
-    const detail = `${memory.openDrinks} drinks are open and the shop holds ${settings.orders.maxOpenDrinks}; try again in a minute.`
-    return refuse(turn, ref, { code: 'BD_FULL', detail, data: { retryAfterSeconds: 60 } })
-  }
+  const full = capRefusal(turn, read.drinks.length)
+  if (full) return refuse(turn, ref, full)
 
-  const work = read.drinks.map((drink) => programFor(drink.recipe, 0, drink.size))
-  const readyAt = forecast(
-    turn,
-    work.map(({ skill, program }) => ({ skill, ms: program.nominalMs })),
-  )
-  const wall = (shopMs: number): number => now.wallMs + (shopMs - now.shopMs)
+  const work = workOf(read.drinks)
+  const workMs = request.dueAtMs === undefined ? 0 : alone(turn, everyStepOf(read.drinks))
+  const hold = holdAtPlacing(request, workMs, now, settings.orders.holdExpiresMs)
+  const quote = hold === null ? quoteFor(turn, forecast(turn, work)) : quoteOfHold(hold, request)
   const order: OrderRow = {
     id: memory.lastOrder + 1,
     public_id: input.id,
     number: memory.numbers.take(now.shopMs),
-    state: 'queued',
+    state: hold === null ? 'queued' : 'held',
     attention: 0,
     version: 1,
     zone,
     terminal: once.terminal,
+    business_day: input.businessDay,
     client_ref: request.clientRef ?? null,
     channel: request.channel ?? null,
     customer_name: request.customerName ?? null,
     placed_shop_ms: now.shopMs,
     placed_wall_ms: now.wallMs,
-    quote_wall_ms: readyAt === null ? null : wall(readyAt),
-    promise_wall_ms: readyAt === null ? null : wall(promiseFor(readyAt, now.shopMs)),
+    quote_wall_ms: quote.quote_wall_ms,
+    promise_wall_ms: quote.promise_wall_ms,
+    due_wall_ms: request.dueAtMs ?? null,
+    hold_kind: hold?.kind ?? null,
+    hold_until_shop_ms: hold?.untilMs ?? null,
     ready_shop_ms: null,
     ready_wall_ms: null,
     closed_shop_ms: null,
     closed_wall_ms: null,
   }
-  const drinks = read.drinks.map(
-    (drink, i): DrinkRow => ({
-      id: drinkId(order.id, i + 1),
-      recipe: drink.recipe.id,
-      size: drink.size,
-      options: JSON.stringify(drink.options),
-      state: 'queued',
-      step: 0,
-      skill: work[i]?.skill ?? '',
-      queue_key: now.shopMs,
-      attempts: 0,
-      doubts: 0,
-      avoid: null,
-      cancel_requested: 0,
-    }),
-  )
+  const state = hold === null ? 'queued' : 'held'
+  const drinks = newDrinks(turn, read.drinks, { order: order.id, has: 0, state, work })
 
   turn.orders.place(order, drinks)
   memory.lastOrder = order.id
   memory.openDrinks += drinks.length
-  record(turn, { kind: 'order.placed', order, data: { drinks: drinks.length } })
+  if (hold !== null) memory.nextHoldMs = Math.min(memory.nextHoldMs ?? hold.untilMs, hold.untilMs)
+  record(turn, {
+    kind: 'order.placed',
+    order,
+    data: hold === null ? { drinks: drinks.length } : { drinks: drinks.length, hold: hold.kind },
+  })
   turn.effects.push({ t: 'board', zone })
-  answerOnce(turn, ref, once, 201, JSON.stringify(publicOrder(order, drinks, turn.menu, input.url)))
+  answerOnce(turn, ref, once, 201, JSON.stringify(placedOrder(order, drinks, turn.menu, input.url)))
+}
+
+/**
+ * A till that made a new key for an order it had sent already is told which order that became. This comes first: what
+ * else is wrong with its second try does not matter.
+ */
+function clientRefUsed(
+  turn: Turn,
+  { request, once, businessDay }: Extract<Input, { t: 'order.place' }>,
+): Refusal | null {
+  if (request.clientRef === undefined) return null
+  const order = turn.ledger.orderByClientRef(request.clientRef, once.terminal, businessDay)
+  if (!order) return null
+  const detail = `clientRef "${request.clientRef}" is order ${order.number} of today already; if that is this sale, do not place it again.`
+  return { code: 'BD_CLIENT_REF_USED', detail, data: { order: orderNow(order, turn.orders.drinks(order.id)) } }
+}
+
+/** An order for a time is expected and promised for then; nobody can say when the others will be released. */
+function quoteOfHold({ kind }: Hold, { dueAtMs }: OrderRequest) {
+  const at = kind === 'due' ? (dueAtMs ?? null) : null
+  return { quote_wall_ms: at, promise_wall_ms: at }
 }

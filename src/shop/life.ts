@@ -4,6 +4,7 @@ import type { EventKind } from './effects.ts'
 import { type DrinkRow, type OrderRow, orderOfDrink } from './ledger/rows.ts'
 import type { BrewId, MachineId } from './machine-words.ts'
 import { type DrinkEvent, isOpenDrink, moveDrink } from './rules/drink-life.ts'
+import type { Hold } from './rules/hold.ts'
 import { isOpenOrder, orderState } from './rules/order-state.ts'
 import { record, type Turn } from './turn.ts'
 
@@ -36,22 +37,44 @@ export function changeDrink(
   if (isOpenDrink(drink.state) && !isOpenDrink(state)) turn.memory.openDrinks--
   if (!isOpenDrink(drink.state) && isOpenDrink(state)) turn.memory.openDrinks++
   const { before, after, drinks } = refreshOrder(turn, orderOfDrink(drink.id))
-  const seq = record(turn, { ...why, order: after, drink: drink.id, drinkState: state })
-  if (after.state === 'ready' && before.state !== 'ready') {
-    turn.effects.push({ t: 'call', zone: after.zone, number: after.number, seq })
-  }
+  // The terminal is told once that its order is begun, not with each drink.
+  const begins = before.state === 'queued' && after.state === 'making'
+  const data = begins ? { ...why.data, first: true } : why.data
+  const seq = record(turn, { ...why, ...(data && { data }), order: after, drink: drink.id, drinkState: state })
+  announce(turn, before, after, seq)
   return { order: after, drinks }
 }
+
+/** Calls the number of an order that became ready, by its last drink or because nobody waits for the others any more. */
+export function announce(turn: Turn, before: OrderRow, after: OrderRow, seq: number): void {
+  if (after.state !== 'ready' || before.state === 'ready') return
+  turn.effects.push({ t: 'call', zone: after.zone, number: after.number, seq })
+}
+
+/** What changes of an order beside its drinks; what is left out stays. */
+export interface OrderPatch {
+  /** `expired`: nobody released it in time. */
+  readonly hold?: Hold | 'expired' | null
+  readonly quote?: QuoteColumns
+}
+
+export type QuoteColumns = Pick<OrderRow, 'quote_wall_ms' | 'promise_wall_ms'>
+
+const NOTHING_ELSE: OrderPatch = {}
 
 /** Derives the order from its drinks and stores it (its version counts up: what people see of it has changed). */
 export function refreshOrder(
   turn: Turn,
   orderId: number,
+  patch: OrderPatch = NOTHING_ELSE,
 ): { readonly before: OrderRow; readonly after: OrderRow; readonly drinks: number } {
   const before = turn.orders.order(orderId)
   const drinks = turn.orders.drinks(orderId)
+  const held = before.hold_kind === null && patch.hold === undefined ? before : holdOf(before, patch.hold, drinks)
+  const quoted = patch.quote ?? before
   const derived = orderState(
     drinks.map((drink) => ({ state: drink.state, cancelRequested: drink.cancel_requested === 1 })),
+    held.hold_kind === 'expired' ? 'given up' : 'none',
   )
   const { shopMs, wallMs } = turn.now
   const becameReady = derived.state === 'ready' && before.state !== 'ready'
@@ -59,6 +82,10 @@ export function refreshOrder(
   const open = isOpenOrder(derived.state)
   const after: OrderRow = {
     ...before,
+    quote_wall_ms: quoted.quote_wall_ms,
+    promise_wall_ms: quoted.promise_wall_ms,
+    hold_kind: held.hold_kind,
+    hold_until_shop_ms: held.hold_until_shop_ms,
     state: derived.state,
     attention: derived.attention ? 1 : 0,
     version: before.version + 1,
@@ -74,6 +101,23 @@ export function refreshOrder(
     const clearMs = shopMs + turn.settings.orders.clearAfterMs
     turn.memory.nextClearMs = Math.min(turn.memory.nextClearMs ?? clearMs, clearMs)
   }
+  const until = after.hold_until_shop_ms
+  if (until !== null) turn.memory.nextHoldMs = Math.min(turn.memory.nextHoldMs ?? until, until)
   turn.effects.push({ t: 'board', zone: after.zone })
   return { before, after, drinks: drinks.length }
+}
+
+function holdOf(
+  before: OrderRow,
+  hold: OrderPatch['hold'],
+  drinks: readonly DrinkRow[],
+): Pick<OrderRow, 'hold_kind' | 'hold_until_shop_ms'> {
+  if (hold === 'expired') return { hold_kind: 'expired', hold_until_shop_ms: null }
+  const kind = hold === undefined ? before.hold_kind : (hold?.kind ?? null)
+  const until = hold === undefined ? before.hold_until_shop_ms : (hold?.untilMs ?? null)
+  // A hold of nothing is none: its last held drink may have been cancelled.
+  if (until === null || drinks.some((drink) => drink.state === 'held')) {
+    return { hold_kind: kind, hold_until_shop_ms: until }
+  }
+  return { hold_kind: null, hold_until_shop_ms: null }
 }

@@ -69,6 +69,8 @@ export class Memory {
   plan: Plan | null = null
   /** When the first ready order is due to be cleared; null: none. */
   nextClearMs: ShopMs | null = null
+  /** When the first hold ends by itself; null: none. */
+  nextHoldMs: ShopMs | null = null
   nextForgetMs: ShopMs = 0
   /** When duties.ts must look again. */
   dutyMs: ShopMs = 0
@@ -91,6 +93,7 @@ export class Memory {
     this.plan = null
     const firstReady = ledger.firstReadyAt()
     this.nextClearMs = firstReady === null ? null : firstReady + this.#settings.orders.clearAfterMs
+    this.nextHoldMs = ledger.firstHoldUntil()
     this.dutyMs = 0
   }
 

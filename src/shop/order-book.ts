@@ -29,6 +29,15 @@ export class OrderBook {
     this.#keep({ order, drinks: [...drinks] })
   }
 
+  /** More drinks, behind those that it has. */
+  append(orderId: number, drinks: readonly DrinkRow[]): void {
+    const entry = this.#entry(orderId)
+    for (const drink of drinks) {
+      this.#ledger.insertDrink(drink)
+      entry.drinks.push(drink)
+    }
+  }
+
   order(id: number): OrderRow {
     return this.#entry(id).order
   }
@@ -53,6 +62,12 @@ export class OrderBook {
     this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = drink
   }
 
+  /** A held drink takes its place in the queue: the one change of a drink's key. */
+  queueDrink(drink: DrinkRow): void {
+    this.#ledger.queueDrink(drink.id, drink.queue_key)
+    this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = drink
+  }
+
   requestCancel(drink: DrinkRow): void {
     this.#ledger.requestCancel(drink.id)
     this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = { ...drink, cancel_requested: 1 }
@@ -65,6 +80,12 @@ export class OrderBook {
     if (order.closed_shop_ms !== before.closed_shop_ms) this.#ledger.closeOrder(order.id, order)
     else if (order.ready_shop_ms !== before.ready_shop_ms) this.#ledger.moveReadyOrder(order.id, order)
     else this.#ledger.moveOpenOrder(order.id, order)
+    if (order.quote_wall_ms !== before.quote_wall_ms || order.promise_wall_ms !== before.promise_wall_ms) {
+      this.#ledger.quoteOrder(order.id, order)
+    }
+    if (order.hold_kind !== before.hold_kind || order.hold_until_shop_ms !== before.hold_until_shop_ms) {
+      this.#ledger.holdOrder(order.id, order)
+    }
     entry.order = order
     if (order.closed_shop_ms !== null) this.#entries.delete(order.id)
   }

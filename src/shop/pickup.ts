@@ -1,18 +1,19 @@
 /** What happens to an order after it was accepted, by its customer or its till: cancel, collect, be forgotten. */
-import type { Input } from './inputs.ts'
+import { orderToChange, refuseState } from './change.ts'
+import type { Input, OrderChange } from './inputs.ts'
 import type { DrinkRow, OrderRow } from './ledger/rows.ts'
 import { placeOfDrink } from './ledger/rows.ts'
-import { refreshOrder } from './life.ts'
-import { answeredBefore, answerOnce, record, refuse, type Turn } from './turn.ts'
+import { announce, refreshOrder } from './life.ts'
+import { isOpenOrder } from './rules/order-state.ts'
+import { answerOnce, record, refuse, type Turn } from './turn.ts'
 
 export type CancelOutcome = 'cancelled' | 'willBeDiscarded' | 'tooLate'
 
 /** What waits is cancelled, what is being made is discarded when it is done, what is ready or gone is too late. */
-export function cancelOrder(turn: Turn, input: Extract<Input, { t: 'order.cancel' }>): void {
+export function cancelOrder(turn: Turn, input: OrderChange): void {
   const { ref, once } = input
-  if (answeredBefore(turn, ref, once)) return
-  const order = turn.orders.byPublicId(input.id)
-  if (!order) return refuseUnknown(turn, ref)
+  const order = orderToChange(turn, input)
+  if (!order) return
   if (order.state === 'cancelled' || order.state === 'collected' || order.state === 'expired') {
     return refuseState(turn, ref, order, 'cancelled')
   }
@@ -20,9 +21,37 @@ export function cancelOrder(turn: Turn, input: Extract<Input, { t: 'order.cancel
   for (const drink of [...turn.orders.drinks(order.id)]) {
     outcomes.push({ id: placeOfDrink(drink.id), outcome: cancelDrink(turn, drink) })
   }
-  const { after } = refreshOrder(turn, order.id)
-  record(turn, { kind: 'order.cancelled', order: after, data: { outcomes, terminal: once.terminal } })
+  // Cancelled on purpose, whatever hold expired before.
+  const { before, after } = refreshOrder(turn, order.id, { hold: null })
+  const seq = record(turn, { kind: 'order.cancelled', order: after, data: { outcomes, terminal: once.terminal } })
+  announce(turn, before, after, seq)
   answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, state: after.state, drinks: outcomes }))
+}
+
+/** One drink of an order that is not over. What it was too late for changes nothing. */
+export function cancelOneDrink(turn: Turn, input: Extract<Input, { t: 'drink.cancel' }>): void {
+  const { ref, once } = input
+  const order = orderToChange(turn, input)
+  if (!order) return
+  const drink = turn.orders.drinks(order.id)[input.drink - 1]
+  if (!drink) {
+    const detail = `Order ${order.number} has no drink ${input.drink}.`
+    return refuse(turn, ref, { code: 'BD_NOT_FOUND', detail })
+  }
+  if (!isOpenOrder(order.state)) return refuseState(turn, ref, order, 'changed')
+  const wasOver = drink.state === 'cancelled' || drink.cancel_requested === 1
+  const outcome = cancelDrink(turn, drink)
+  let now = order
+  if (outcome !== 'tooLate' && !wasOver) {
+    const { before, after } = refreshOrder(turn, order.id)
+    const data = { outcome, terminal: once.terminal }
+    const { state: drinkState } = turn.orders.drink(drink.id)
+    const seq = record(turn, { kind: 'drink.cancelled', order: after, drink: drink.id, drinkState, data })
+    announce(turn, before, after, seq)
+    now = after
+  }
+  const drinks = [{ id: placeOfDrink(drink.id), outcome }]
+  answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, state: now.state, drinks }))
 }
 
 function cancelDrink(turn: Turn, drink: DrinkRow): CancelOutcome {
@@ -36,16 +65,17 @@ function cancelDrink(turn: Turn, drink: DrinkRow): CancelOutcome {
     case 'making':
       turn.orders.requestCancel(drink)
       return 'willBeDiscarded'
+    case 'cancelled':
+      return 'cancelled'
     default:
       return 'tooLate'
   }
 }
 
-export function collectOrder(turn: Turn, input: Extract<Input, { t: 'order.collect' }>): void {
+export function collectOrder(turn: Turn, input: OrderChange): void {
   const { ref, once } = input
-  if (answeredBefore(turn, ref, once)) return
-  const order = turn.orders.byPublicId(input.id)
-  if (!order) return refuseUnknown(turn, ref)
+  const order = orderToChange(turn, input)
+  if (!order) return
   if (order.state !== 'ready') return refuseState(turn, ref, order, 'collected')
   const after = handOver(turn, order, { terminal: once.terminal })
   answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, number: order.number, state: after.state }))
@@ -69,13 +99,4 @@ function handOver(turn: Turn, order: OrderRow, data: Readonly<Record<string, unk
   const { after } = refreshOrder(turn, order.id)
   record(turn, { kind: 'order.collected', order: after, data })
   return after
-}
-
-function refuseUnknown(turn: Turn, ref: number): void {
-  refuse(turn, ref, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
-}
-
-function refuseState(turn: Turn, ref: number, order: OrderRow, wanted: string): void {
-  const detail = `Order ${order.number} is ${order.state}; it cannot be ${wanted} now.`
-  refuse(turn, ref, { code: 'BD_ILLEGAL_TRANSITION', detail, data: { state: order.state } })
 }

@@ -15,6 +15,8 @@ export interface PublicOrder {
   readonly zone: string
   readonly placedAt: string
   readonly readyAt: string | null
+  /** When it is wanted, if its till said so. */
+  readonly dueAt: string | null
   readonly quote: { readonly readyAt: string; readonly promisedAt: string } | null
   readonly drinks: readonly PublicDrink[]
 }
@@ -29,6 +31,52 @@ export interface PublicDrink {
   readonly state: DrinkState
 }
 
+/** What the terminal that placed an order is told: the public order, and its own names for the lines. */
+export interface PlacedOrder extends PublicOrder {
+  readonly drinks: readonly (PublicDrink & { readonly ref?: string })[]
+}
+
+/** Where an order stands, for a caller whose request does not fit that any more. */
+export interface OrderNow {
+  readonly id: string
+  readonly number: string
+  readonly state: OrderState
+  readonly attention: boolean
+  /** Path of the order. */
+  readonly link: string
+  /** For `If-Match`. */
+  readonly etag: string
+  readonly drinks: readonly { readonly id: number; readonly state: DrinkState }[]
+}
+
+/** Strong: it changes with every change of what GET shows. */
+export const etagOf = (publicId: string, version: number): string => `"${publicId}-${version}"`
+
+export function orderNow(order: OrderRow, drinks: readonly DrinkRow[]): OrderNow {
+  return {
+    id: order.public_id,
+    number: order.number,
+    state: order.state,
+    attention: order.attention === 1,
+    link: `/order/${order.public_id}`,
+    etag: etagOf(order.public_id, order.version),
+    drinks: drinks.map(({ id, state }) => ({ id: placeOfDrink(id), state })),
+  }
+}
+
+/** A drink whose line came without a reference has none here. */
+export function placedOrder(order: OrderRow, drinks: readonly DrinkRow[], menu: Menu, url: string): PlacedOrder {
+  const shown = publicOrder(order, drinks, menu, url)
+  if (drinks.every(({ ref }) => ref === null)) return shown
+  return {
+    ...shown,
+    drinks: shown.drinks.map((drink, i) => {
+      const ref = drinks[i]?.ref ?? null
+      return ref === null ? drink : { ...drink, ref }
+    }),
+  }
+}
+
 export function publicOrder(order: OrderRow, drinks: readonly DrinkRow[], menu: Menu, url: string): PublicOrder {
   return {
     id: order.public_id,
@@ -39,6 +87,7 @@ export function publicOrder(order: OrderRow, drinks: readonly DrinkRow[], menu: 
     zone: order.zone,
     placedAt: isoTime(order.placed_wall_ms),
     readyAt: order.ready_wall_ms === null ? null : isoTime(order.ready_wall_ms),
+    dueAt: order.due_wall_ms === null ? null : isoTime(order.due_wall_ms),
     quote:
       order.quote_wall_ms === null || order.promise_wall_ms === null
         ? null

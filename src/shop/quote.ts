@@ -1,8 +1,10 @@
 /** The quote of a new order: the cached plan of the whole queue, and this order's drinks behind it. */
 import type { Millis, ShopMs } from '../kit/units.ts'
+import type { DrinkRow } from './ledger/rows.ts'
+import type { QuoteColumns } from './life.ts'
 import type { MachineMemory } from './memory.ts'
-import { type PlannedGroup, planNext, type Work } from './rules/forecast.ts'
-import { programFor } from './rules/menu.ts'
+import { type PlannedGroup, planNext, promiseFor, type Work } from './rules/forecast.ts'
+import { programFor, stepsFrom } from './rules/menu.ts'
 import type { Turn } from './turn.ts'
 
 /** The plan drifts from what really happens; past this age it is made anew from the queue. */
@@ -21,6 +23,40 @@ export function forecast(turn: Turn, work: readonly Work[]): ShopMs | null {
     readyAt = at === null || readyAt === null ? null : Math.max(readyAt, at)
   }
   return readyAt
+}
+
+/** The columns of a quote for this moment; null: there is none. */
+export function quoteFor({ now }: Turn, readyAt: ShopMs | null): QuoteColumns {
+  if (readyAt === null) return { quote_wall_ms: null, promise_wall_ms: null }
+  const wall = (shopMs: ShopMs): number => now.wallMs + (shopMs - now.shopMs)
+  return { quote_wall_ms: wall(readyAt), promise_wall_ms: wall(promiseFor(readyAt, now.shopMs)) }
+}
+
+/** The next step of each of these drinks: what the queue sees of them. One that is off the menu is no work. */
+export const nextSteps = (turn: Turn, drinks: readonly DrinkRow[]): Work[] =>
+  drinks.flatMap((drink) => stepsOf(turn, drink).slice(0, 1))
+
+/** All that is still to be done for this drink. */
+export function stepsOf({ menu }: Turn, drink: DrinkRow): Work[] {
+  const recipe = menu.get(drink.recipe)
+  return recipe ? stepsFrom(recipe, drink.step, drink.size) : []
+}
+
+/** How long this work takes a shop that has nothing else to do, all of whose machines work. */
+export function alone(turn: Turn, work: readonly Work[]): Millis {
+  const groups: PlannedGroup[] = []
+  for (const { settings, skills } of turn.memory.machines.values()) {
+    for (let n = 0; n < settings.groups; n++)
+      groups.push({ machine: settings.id, role: settings.role, skills, freeAt: 0 })
+  }
+  let lastMs = 0
+  let unplannedMs = 0
+  for (const item of work) {
+    const at = planNext(groups, item, 0)
+    if (at === null) unplannedMs += item.ms
+    else lastMs = Math.max(lastMs, at)
+  }
+  return lastMs + unplannedMs
 }
 
 function planQueue(turn: Turn): PlannedGroup[] {

@@ -60,6 +60,8 @@ export interface OrderSettings {
   readonly clearAfterMs: number
   /** A freed pickup number rests this long before it is given again. Default 30 min. */
   readonly numberRestMs: number
+  /** A held order that nobody released is given up after this long. Default 2 h. */
+  readonly holdExpiresMs: number
 }
 
 export interface TimingSettings {

@@ -5,18 +5,20 @@
 import type Database from 'better-sqlite3'
 import type { ShopMs } from '../kit/units.ts'
 import { Answers } from './answers.ts'
+import { appendDrinks } from './append.ts'
 import { lostSight } from './brewing.ts'
 import { dispatch } from './dispatch.ts'
 import { doDuties } from './duties.ts'
 import type { Effect, StepResult } from './effects.ts'
 import { linkChanged, machineSaid } from './health.ts'
+import { endHolds, holdOrder, releaseOrder } from './holds.ts'
 import type { Input, Now } from './inputs.ts'
 import { placeOrder } from './intake.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { type LedgerSetup, prepareDatabase } from './ledger/open.ts'
 import { Memory } from './memory.ts'
 import { OrderBook } from './order-book.ts'
-import { cancelOrder, clearForgotten, collectOrder } from './pickup.ts'
+import { cancelOneDrink, cancelOrder, clearForgotten, collectOrder } from './pickup.ts'
 import type { Menu } from './rules/menu.ts'
 import type { ShopSettings } from './settings.ts'
 import { cupCleared } from './staff.ts'
@@ -90,6 +92,7 @@ export class Shop {
       work(turn)
       doDuties(turn)
       clearForgotten(turn)
+      endHolds(turn)
       forgetAnswers(turn)
       dispatch(turn)
       // Dispatch makes new duties (an answer is awaited); they are never due at once.
@@ -113,7 +116,9 @@ export class Shop {
   }
 
   #wakeAt(): ShopMs | null {
-    const next = Math.min(this.memory.dutyMs, this.memory.nextClearMs ?? Number.POSITIVE_INFINITY)
+    const { dutyMs, nextClearMs, nextHoldMs } = this.memory
+    const never = Number.POSITIVE_INFINITY
+    const next = Math.min(dutyMs, nextClearMs ?? never, nextHoldMs ?? never)
     return Number.isFinite(next) ? next : null
   }
 }
@@ -126,6 +131,14 @@ function handle(turn: Turn, input: Input): void {
       return cancelOrder(turn, input)
     case 'order.collect':
       return collectOrder(turn, input)
+    case 'order.hold':
+      return holdOrder(turn, input)
+    case 'order.release':
+      return releaseOrder(turn, input)
+    case 'order.append':
+      return appendDrinks(turn, input)
+    case 'drink.cancel':
+      return cancelOneDrink(turn, input)
     case 'group.cleared':
       return cupCleared(turn, input)
     case 'machine.message':

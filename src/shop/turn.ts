@@ -62,6 +62,8 @@ export function record(turn: Turn, fact: Fact): number {
       kind: fact.kind,
       order: fact.order?.public_id ?? null,
       number: fact.order?.number ?? null,
+      terminal: fact.order?.terminal ?? null,
+      clientRef: fact.order?.client_ref ?? null,
       orderState: fact.order?.state ?? null,
       attention: fact.order?.attention === 1,
       drink: fact.drink === undefined ? null : placeOfDrink(fact.drink),

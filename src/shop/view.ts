@@ -1,13 +1,16 @@
 /** What the other rooms may see of the shop. Reads only; nothing here changes anything. */
 import { isoTime, type ShopMs } from '../kit/units.ts'
+import { type CounterOrder, counterOrder, type ListedOrder, listedOrder } from './counter-order.ts'
 import { stateOf } from './dispatch.ts'
-import { Queries } from './ledger/queries.ts'
+import { OrderList } from './ledger/order-list.ts'
+import { Queries, type TerminalEventRow } from './ledger/queries.ts'
 import { type EventRow, placeOfDrink } from './ledger/rows.ts'
 import type { AlarmCode } from './machine-words.ts'
 import type { GroupMemory, MachineMemory } from './memory.ts'
 import { type PublicOrder, publicOrder } from './public-order.ts'
 import { type Health, healthOf } from './rules/fitness.ts'
 import type { GroupState } from './rules/group-state.ts'
+import type { OrderFilter } from './rules/order-filter.ts'
 import type { Shop } from './step.ts'
 
 export interface BoardView {
@@ -60,16 +63,33 @@ export interface CupName {
   }
 }
 
+export interface OrderQuery {
+  readonly filter: OrderFilter
+  readonly after: number | null
+  readonly limit: number
+  /** `everything`: with what only the counter may know. */
+  readonly shows: 'everything' | 'public'
+  readonly url: (id: string) => string
+}
+
+export interface OrderListPage {
+  readonly orders: readonly (ListedOrder | CounterOrder)[]
+  /** Null: this was the last page. */
+  readonly next: number | null
+}
+
 /** At most this many numbers in each list of a board's snapshot; the counts say how many there are. */
 const BOARD_LIMIT = 60
 
 export class View {
   readonly #shop: Shop
   readonly #queries: Queries
+  readonly #list: OrderList
 
   constructor(shop: Shop) {
     this.#shop = shop
     this.#queries = new Queries(shop.ledger.db)
+    this.#list = new OrderList(shop.ledger.db)
   }
 
   /** Null: no such order. The version changes with every change of what this shows. */
@@ -83,8 +103,23 @@ export class View {
     return { order, row: found.order.id, version: found.order.version }
   }
 
+  /** A page of orders, newest first. `after`: what `next` of the page before said; `limit`: orders, 1–200. */
+  orders(query: OrderQuery): OrderListPage {
+    const { filter, after, limit, shows, url } = query
+    const show = shows === 'everything' ? counterOrder : listedOrder
+    const page = this.#list.page(filter, after, limit)
+    return {
+      orders: page.orders.map(({ order, drinks }) => show(order, drinks, this.#shop.menu, url(order.public_id))),
+      next: page.next,
+    }
+  }
+
   eventsOf(orderRow: number, afterSeq: number): EventRow[] {
     return this.#queries.eventsOf(orderRow, afterSeq)
+  }
+
+  eventsFor(terminal: string | null, afterSeq: number, limit: number): TerminalEventRow[] {
+    return this.#queries.eventsFor(terminal, afterSeq, limit)
   }
 
   lastSeq(): number {

@@ -3,7 +3,8 @@
  * this can only be another HTTP server.
  */
 import { randomBytes } from 'node:crypto'
-import { OrderBody, Problem, PublicOrder } from '../../src/cashier/schemas.ts'
+import { Problem } from '../../src/cashier/schema-problem.ts'
+import { OrderBody, PublicOrder } from '../../src/cashier/schemas.ts'
 import { COUNTER } from '../../src/http/access.ts'
 import { OnceHeaders, sendJson } from '../../src/http/once.ts'
 import type { HttpServer } from '../../src/http/server.ts'

@@ -50,7 +50,13 @@ function openShop({ folder, synchronous }: Extract<OrderServerPlan, { kind: 'sho
   // Boards, log and broker belong to the whole daemon, which has rows of its own.
   const loop = new Loop({ shop, now: clock.now, act: () => {} })
   const orderUrl = (id: string): string => `http://127.0.0.1/o/${id}`
-  cashierRoutes(app, { ask: (question) => loop.ask(question), view: new View(shop), menu: settings.menu, orderUrl })
+  cashierRoutes(app, {
+    ask: (question) => loop.ask(question),
+    view: new View(shop),
+    menu: settings.menu,
+    orderUrl,
+    businessDay: () => '2026-01-01',
+  })
   loop.start()
   return {
     loop,

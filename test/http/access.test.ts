@@ -14,10 +14,16 @@ const ID = '0000000000000'
 /** Every route, and who may use it. A route that is missing here fails the last test. */
 const ROUTES: readonly (readonly [string, string, 'public' | readonly Role[]])[] = [
   ['POST', '/order', ['cashier', 'barista', 'manager']],
+  ['GET', '/orders', ['cashier', 'barista', 'manager', 'observer']],
   ['GET', '/order/{id}', 'public'],
   ['GET', '/order/{id}/events', 'public'],
   ['POST', '/order/{id}/cancel', ['cashier', 'barista', 'manager']],
   ['POST', '/order/{id}/collect', ['cashier', 'barista', 'manager']],
+  ['POST', '/order/{id}/hold', ['cashier', 'barista', 'manager']],
+  ['POST', '/order/{id}/release', ['cashier', 'barista', 'manager']],
+  ['POST', '/order/{id}/drinks', ['cashier', 'barista', 'manager']],
+  ['POST', '/order/{id}/drinks/{d}/cancel', ['cashier', 'barista', 'manager']],
+  ['GET', '/events', ['cashier', 'barista', 'manager', 'observer']],
   ['GET', '/menu', ['cashier', 'barista', 'manager', 'display', 'observer']],
   ['GET', '/machines', ['cashier', 'barista', 'manager', 'observer']],
   ['POST', '/machines/{id}/groups/{n}/cleared', ['cashier', 'barista', 'manager']],
@@ -26,7 +32,7 @@ const ROUTES: readonly (readonly [string, string, 'public' | readonly Role[]])[]
 ]
 
 const call = (method: string, path: string, key: string | null) =>
-  fetch(shop.url + path.replace('{id}', ID).replace('{n}', '1'), {
+  fetch(shop.url + path.replace('{id}', ID).replace('{n}', '1').replace('{d}', '1'), {
     method,
     headers: {
       ...(key !== null && { authorization: `Bearer ${key}` }),

@@ -15,7 +15,16 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/main', imports: ['src/commands/'] },
   {
     path: 'src/commands/',
-    imports: ['src/daemon/', 'src/config/', 'src/telemetry/', 'src/http/', 'types:src/shop/', 'src/kit/'],
+    imports: [
+      'src/daemon/',
+      'src/config/',
+      'src/telemetry/',
+      'src/http/',
+      'src/till/',
+      'src/conform/',
+      'types:src/shop/',
+      'src/kit/',
+    ],
   },
   {
     path: 'src/daemon/',
@@ -44,6 +53,9 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/shop/', imports: ['src/kit/'], packages: ['better-sqlite3'] },
   { path: 'src/kit/', imports: [], packages: [] },
   { path: 'src/web/', imports: [] },
+  // What tills take with them: usable without the daemon, against any server.
+  { path: 'src/till/', imports: [], packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'] },
+  { path: 'src/conform/', imports: ['src/till/'] },
   { path: 'devices/', imports: ['src/fleet/'] },
   { path: 'firmware-sim/', imports: [] },
   { path: 'test/', imports: ['src/', 'devices/', 'firmware-sim/'] },

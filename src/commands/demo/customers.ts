@@ -1,6 +1,6 @@
-/** Made-up customers: they order over HTTP like any till, wait for their number, and collect. */
-import { randomUUID } from 'node:crypto'
+/** Made-up customers: they order over HTTP with the reference till client, wait for their number, and collect. */
 import type { ShopEvent } from '../../shop/effects.ts'
+import { memoryOutbox, openTill } from '../../till/index.ts'
 
 export interface CustomerParts {
   readonly url: string
@@ -16,69 +16,47 @@ export interface Customers {
   stop(): void
 }
 
+const FIRST_AFTER_MS = 300
 const COLLECT_AFTER_MS = 6_000
-const RETRY_MS = 1_000
-const TRIES = 20
+/** Nobody joins a queue of customers whose orders do not get through. */
+const MOST_WAITING = 50
 
-export function startCustomers(parts: CustomerParts): Customers {
+export function startCustomers({ url, key, perMinute, recipes, random }: CustomerParts): Customers {
+  const till = openTill({ url, key, outbox: memoryOutbox(), random })
   const timers = new Set<NodeJS.Timeout>()
   const mine = new Set<string>()
-  let open: 'yes' | 'no' = 'yes'
   const later = (ms: number, fn: () => void): void => {
-    if (open === 'no') return
     const timer = setTimeout(() => {
       timers.delete(timer)
       fn()
     }, ms)
     timers.add(timer)
   }
-  /** One key for one sale, however often it must be sent. */
-  const post = async (path: string, body: unknown): Promise<unknown> => {
-    const key = randomUUID()
-    for (let tries = 0; tries < TRIES && open === 'yes'; tries++) {
-      try {
-        const response = await fetch(parts.url + path, {
-          method: 'POST',
-          headers: {
-            authorization: `Bearer ${parts.key}`,
-            'idempotency-key': key,
-            ...(body !== undefined && { 'content-type': 'application/json' }),
-          },
-          ...(body !== undefined && { body: JSON.stringify(body) }),
-          signal: AbortSignal.timeout(5_000),
-        })
-        if (response.ok) return await response.json()
-        if (response.status < 500 && response.status !== 429) return null
-      } catch {
-        // The daemon may be restarting: the same sale is sent again with the same key.
-      }
-      await new Promise<void>((resolve) => later(RETRY_MS, resolve))
-    }
-    return null
-  }
   const order = async (): Promise<void> => {
-    const drinks = Array.from({ length: parts.random() < 0.3 ? 2 : 1 }, () => ({
-      recipe: parts.recipes[Math.floor(parts.random() * parts.recipes.length)] ?? 'espresso',
+    const drinks = Array.from({ length: random() < 0.3 ? 2 : 1 }, () => ({
+      recipe: recipes[Math.floor(random() * recipes.length)] ?? 'espresso',
     }))
-    const placed = await post('/order', { drinks, channel: 'demo' })
-    if (placed !== null && typeof placed === 'object' && 'id' in placed) mine.add(String(placed.id))
+    const outcome = await till.sell({ drinks, channel: 'demo' }).done
+    if (outcome.state === 'sent') mine.add(outcome.order.id)
   }
   const next = (): void => {
-    void order()
-    later((60_000 / parts.perMinute) * (0.5 + parts.random()), next)
+    if (till.waiting().length < MOST_WAITING) void order()
+    later((60_000 / perMinute) * (0.5 + random()), next)
   }
-  if (parts.perMinute > 0) later(300, next)
+  // Somebody at the counter may have cancelled it, and the demo may close meanwhile: no customer minds.
+  const collect = (id: string): void => void till.collect(id).catch(() => null)
+  if (perMinute > 0) later(FIRST_AFTER_MS, next)
   return {
     hear(event) {
       if (event.order === null || event.orderState !== 'ready' || event.kind !== 'drink.ready') return
       const id = event.order
       later(COLLECT_AFTER_MS, () => {
-        if (mine.delete(id)) void post(`/order/${id}/collect`, undefined)
+        if (mine.delete(id)) collect(id)
       })
     },
     stop() {
-      open = 'no'
       for (const timer of timers) clearTimeout(timer)
+      till.close()
     },
   }
 }

@@ -18,6 +18,14 @@ function words(event: ShopEvent): string | null {
       return 'cancelled'
     case 'order.collected':
       return event.data?.assumed ? 'collected, as we must assume' : 'collected'
+    case 'order.appended':
+      return `gets ${String(event.data?.drinks)} more`
+    case 'order.held':
+      return 'held'
+    case 'order.released':
+      return 'released'
+    case 'order.expired':
+      return `given up${cause}`
     case 'drink.making':
       return `${drink} goes to ${event.machine}`
     case 'drink.returned':
@@ -28,6 +36,8 @@ function words(event: ShopEvent): string | null {
         : `${drink} is ready, by ${event.machine}`
     case 'drink.discarded':
       return `${drink} is discarded${cause}`
+    case 'drink.cancelled':
+      return `${drink} is cancelled${cause}`
     case 'drink.attention':
       return `${drink} needs a person${cause}`
     case 'brew.pouring':

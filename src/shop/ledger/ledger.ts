@@ -22,6 +22,7 @@ export type NewOrder = Pick<
   | 'state'
   | 'zone'
   | 'terminal'
+  | 'business_day'
   | 'client_ref'
   | 'channel'
   | 'customer_name'
@@ -29,8 +30,14 @@ export type NewOrder = Pick<
   | 'placed_wall_ms'
   | 'quote_wall_ms'
   | 'promise_wall_ms'
+  | 'due_wall_ms'
+  | 'hold_kind'
+  | 'hold_until_shop_ms'
 >
-export type NewDrink = Pick<DrinkRow, 'id' | 'recipe' | 'size' | 'options' | 'state' | 'skill' | 'queue_key'>
+export type NewDrink = Pick<
+  DrinkRow,
+  'id' | 'recipe' | 'size' | 'options' | 'state' | 'skill' | 'queue_key' | 'ref' | 'note'
+>
 export type NewBrew = Pick<
   BrewRow,
   'id' | 'drink_id' | 'step' | 'machine' | 'group_n' | 'boot' | 'journal' | 'nominal_ms' | 'intent_shop_ms'
@@ -78,6 +85,7 @@ export class Ledger {
       o.state,
       o.zone,
       o.terminal,
+      o.business_day,
       o.client_ref,
       o.channel,
       o.customer_name,
@@ -85,13 +93,20 @@ export class Ledger {
       o.placed_wall_ms,
       o.quote_wall_ms,
       o.promise_wall_ms,
+      o.due_wall_ms,
+      o.hold_kind,
+      o.hold_until_shop_ms,
     )
   }
   insertDrink(d: NewDrink): void {
-    this.#s.insertDrink.run(d.id, d.recipe, d.size, d.options, d.state, d.skill, d.queue_key)
+    this.#s.insertDrink.run(d.id, d.recipe, d.size, d.options, d.state, d.skill, d.queue_key, d.ref, d.note)
   }
   order(id: number): OrderRow | undefined {
     return this.#s.order.get(id)
+  }
+  /** The order that this terminal gave this reference on this business day. */
+  orderByClientRef(clientRef: string, terminal: string, businessDay: string): OrderRow | undefined {
+    return this.#s.orderByClientRef.get(clientRef, terminal, businessDay)
   }
   orderByPublicId(publicId: string): OrderRow | undefined {
     return this.#s.orderByPublicId.get(publicId)
@@ -107,11 +122,28 @@ export class Ledger {
   moveOpenOrder(id: number, m: Pick<OrderMove, 'state' | 'attention'>): void {
     this.#s.moveOpenOrder.run(m.state, m.attention, id)
   }
+  quoteOrder(id: number, m: Pick<OrderRow, 'quote_wall_ms' | 'promise_wall_ms'>): void {
+    this.#s.quoteOrder.run(m.quote_wall_ms, m.promise_wall_ms, id)
+  }
+  holdOrder(id: number, m: Pick<OrderRow, 'hold_kind' | 'hold_until_shop_ms'>): void {
+    this.#s.holdOrder.run(m.hold_kind, m.hold_until_shop_ms, id)
+  }
+  /** Holds that end at this moment or before, the first 64. */
+  holdsUntil(shopMs: number): { id: number }[] {
+    return this.#s.holdsUntil.all(shopMs)
+  }
+  firstHoldUntil(): number | null {
+    return this.#s.firstHold.get()?.at ?? null
+  }
   drinksOf(orderId: number): DrinkRow[] {
     return this.#s.drinksOf.all(orderId * DRINKS_PER_ORDER_ID, (orderId + 1) * DRINKS_PER_ORDER_ID)
   }
   moveDrink(id: number, m: DrinkMove): void {
     this.#s.moveDrink.run(m.state, m.step, m.skill, m.attempts, m.doubts, m.avoid, id)
+  }
+  /** A held drink gets its place in the queue. */
+  queueDrink(id: number, queueKey: number): void {
+    this.#s.queueDrink.run(queueKey, id)
   }
   requestCancel(drinkId: number): void {
     this.#s.requestCancel.run(drinkId)
@@ -274,18 +306,31 @@ function prepare(db: Database.Database) {
     begin: p('BEGIN IMMEDIATE'),
     commit: p('COMMIT'),
     rollback: p('ROLLBACK'),
-    insertOrder: p(`INSERT INTO orders (id, public_id, number, state, zone, terminal, client_ref, channel,
-      customer_name, placed_shop_ms, placed_wall_ms, quote_wall_ms, promise_wall_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`),
-    insertDrink: p('INSERT INTO drinks (id, recipe, size, options, state, skill, queue_key) VALUES (?,?,?,?,?,?,?)'),
+    insertOrder: p(`INSERT INTO orders (id, public_id, number, state, zone, terminal, business_day, client_ref,
+      channel, customer_name, placed_shop_ms, placed_wall_ms, quote_wall_ms, promise_wall_ms, due_wall_ms,
+      hold_kind, hold_until_shop_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`),
+    insertDrink: p(`INSERT INTO drinks (id, recipe, size, options, state, skill, queue_key, ref, note)
+      VALUES (?,?,?,?,?,?,?,?,?)`),
     order: p<[number], OrderRow>('SELECT * FROM orders WHERE id = ?'),
     orderByPublicId: p<[string], OrderRow>('SELECT * FROM orders WHERE public_id = ?'),
+    orderByClientRef: p<[string, string, string], OrderRow>(
+      'SELECT * FROM orders WHERE client_ref = ? AND terminal = ? AND business_day = ?',
+    ),
     moveReadyOrder: p(`UPDATE orders SET state = ?, attention = ?, ready_shop_ms = ?, ready_wall_ms = ?,
       version = version + 1 WHERE id = ?`),
     closeOrder: p(`UPDATE orders SET state = ?, attention = ?, closed_shop_ms = ?, closed_wall_ms = ?,
       version = version + 1 WHERE id = ?`),
     moveOpenOrder: p('UPDATE orders SET state = ?, attention = ?, version = version + 1 WHERE id = ?'),
+    quoteOrder: p('UPDATE orders SET quote_wall_ms = ?, promise_wall_ms = ? WHERE id = ?'),
+    holdOrder: p('UPDATE orders SET hold_kind = ?, hold_until_shop_ms = ? WHERE id = ?'),
+    holdsUntil: p<[number], { id: number }>(`SELECT id FROM orders
+      WHERE hold_until_shop_ms IS NOT NULL AND hold_until_shop_ms <= ? ORDER BY hold_until_shop_ms, id LIMIT 64`),
+    firstHold: p<[], { at: number | null }>(
+      'SELECT min(hold_until_shop_ms) AS at FROM orders WHERE hold_until_shop_ms IS NOT NULL',
+    ),
     drinksOf: p<[number, number], DrinkRow>('SELECT * FROM drinks WHERE id >= ? AND id < ? ORDER BY id'),
     moveDrink: p('UPDATE drinks SET state = ?, step = ?, skill = ?, attempts = ?, doubts = ?, avoid = ? WHERE id = ?'),
+    queueDrink: p(`UPDATE drinks SET state = 'queued', queue_key = ? WHERE id = ?`),
     requestCancel: p('UPDATE drinks SET cancel_requested = 1 WHERE id = ?'),
     lastOrderId: p<[], { id: number | null }>('SELECT max(id) AS id FROM orders'),
     waiting: p<[string, number], QueuedRow>(`SELECT id, queue_key, skill, avoid FROM drinks

@@ -30,6 +30,7 @@ export const MIGRATIONS: readonly string[] = [
     version INTEGER NOT NULL DEFAULT 1,
     zone TEXT NOT NULL,
     terminal TEXT NOT NULL,
+    business_day TEXT NOT NULL,
     client_ref TEXT,
     channel TEXT,
     customer_name TEXT,
@@ -37,15 +38,22 @@ export const MIGRATIONS: readonly string[] = [
     placed_wall_ms INTEGER NOT NULL,
     quote_wall_ms INTEGER,
     promise_wall_ms INTEGER,
+    due_wall_ms INTEGER,
+    hold_kind TEXT CHECK (hold_kind IN ('unpaid','due','asked','expired')),
+    hold_until_shop_ms INTEGER,
     ready_shop_ms INTEGER,
     ready_wall_ms INTEGER,
     closed_shop_ms INTEGER,
     closed_wall_ms INTEGER,
-    CHECK ((closed_shop_ms IS NULL) = (state IN ('held','queued','making','partly-ready','ready')))
+    CHECK ((closed_shop_ms IS NULL) = (state IN ('held','queued','making','partly-ready','ready'))),
+    CHECK ((hold_until_shop_ms IS NULL) = (hold_kind IS NULL OR hold_kind = 'expired'))
   ) STRICT;
   CREATE UNIQUE INDEX orders_number ON orders (number) WHERE closed_shop_ms IS NULL;
   CREATE INDEX orders_ready ON orders (ready_shop_ms) WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL;
   CREATE INDEX orders_board ON orders (zone, id) WHERE ready_shop_ms IS NULL AND closed_shop_ms IS NULL;
+  CREATE INDEX orders_held ON orders (hold_until_shop_ms) WHERE hold_until_shop_ms IS NOT NULL;
+  -- The name that is looked for stands first: whoever asks for it need not know terminal and day.
+  CREATE UNIQUE INDEX orders_client_ref ON orders (client_ref, terminal, business_day) WHERE client_ref IS NOT NULL;
   CREATE INDEX orders_closed ON orders (closed_shop_ms) WHERE closed_shop_ms IS NOT NULL;
 
   CREATE TABLE drinks (
@@ -61,7 +69,9 @@ export const MIGRATIONS: readonly string[] = [
     attempts INTEGER NOT NULL DEFAULT 0,
     doubts INTEGER NOT NULL DEFAULT 0,
     avoid TEXT,
-    cancel_requested INTEGER NOT NULL DEFAULT 0 CHECK (cancel_requested IN (0, 1))
+    cancel_requested INTEGER NOT NULL DEFAULT 0 CHECK (cancel_requested IN (0, 1)),
+    ref TEXT,
+    note TEXT
   ) STRICT;
   CREATE INDEX drinks_queue ON drinks (skill, queue_key, id) WHERE state = 'queued';
   CREATE INDEX drinks_waiting ON drinks (state) WHERE state IN ('held','attention');

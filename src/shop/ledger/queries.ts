@@ -12,6 +12,13 @@ export interface BoardRow {
   readonly ready: number
 }
 
+/** An event with the names by which its terminal knows the order. */
+export interface TerminalEventRow extends EventRow {
+  readonly public_id: string
+  readonly number: string
+  readonly client_ref: string | null
+}
+
 export class Queries {
   readonly #s: ReturnType<typeof prepare>
 
@@ -31,6 +38,13 @@ export class Queries {
     return this.#s.eventsOf.all(orderId, afterSeq)
   }
 
+  /** What happened to the orders of one terminal (null: of all) after this event, oldest first. */
+  eventsFor(terminal: string | null, afterSeq: number, limit: number): TerminalEventRow[] {
+    return terminal === null
+      ? this.#s.eventsForAll.all(afterSeq, limit)
+      : this.#s.eventsForTerminal.all(terminal, afterSeq, limit)
+  }
+
   lastSeq(): number {
     return this.#s.lastSeq.get()?.seq ?? 0
   }
@@ -44,7 +58,9 @@ export class Queries {
     return this.#s.ready.all(zone, limit)
   }
   boardCounts(zone: string): { preparing: number; ready: number } {
-    return { preparing: this.#s.countPreparing.get(zone)?.n ?? 0, ready: this.#s.countReady.get(zone)?.n ?? 0 }
+    // Held orders are few and have an index: counting the others by state would read the row of each.
+    const preparing = (this.#s.countPreparing.get(zone)?.n ?? 0) - (this.#s.countHeld.get(zone)?.n ?? 0)
+    return { preparing, ready: this.#s.countReady.get(zone)?.n ?? 0 }
   }
 
   /** The drink of one brew, for the name on a cup. */
@@ -55,6 +71,7 @@ export class Queries {
   }
 }
 
+const NAMED = 'o.public_id, o.number, o.client_ref'
 const LIVE = `count(*) FROM drinks d WHERE d.id >= o.id * ${DRINKS_PER_ORDER_ID} AND d.id < (o.id + 1) * ${DRINKS_PER_ORDER_ID}`
 const ROW = `o.id, o.number, o.state, o.ready_wall_ms,
   (SELECT ${LIVE} AND d.state NOT IN ('cancelled','discarded')) AS total,
@@ -68,6 +85,10 @@ function prepare(db: Database.Database) {
     eventsOf: p<[number, number], EventRow>(
       'SELECT * FROM events WHERE order_id = ? AND seq > ? ORDER BY seq LIMIT 200',
     ),
+    eventsForAll: p<[number, number], TerminalEventRow>(`SELECT e.*, ${NAMED} FROM events e
+      JOIN orders o ON o.id = e.order_id WHERE e.seq > ? ORDER BY e.seq LIMIT ?`),
+    eventsForTerminal: p<[string, number, number], TerminalEventRow>(`SELECT e.*, ${NAMED} FROM events e
+      JOIN orders o ON o.id = e.order_id WHERE o.terminal = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`),
     lastSeq: p<[], { seq: number | null }>('SELECT max(seq) AS seq FROM events'),
     preparing: p<[string, number], BoardRow>(`SELECT ${ROW} FROM orders o
       WHERE o.ready_shop_ms IS NULL AND o.closed_shop_ms IS NULL AND o.zone = ? AND o.state <> 'held' ORDER BY o.id LIMIT ?`),
@@ -75,6 +96,9 @@ function prepare(db: Database.Database) {
       WHERE o.ready_shop_ms IS NOT NULL AND o.closed_shop_ms IS NULL AND o.zone = ? ORDER BY o.ready_shop_ms DESC, o.id DESC LIMIT ?`),
     countPreparing: p<[string], { n: number }>(
       `SELECT count(*) AS n FROM orders WHERE ready_shop_ms IS NULL AND closed_shop_ms IS NULL AND zone = ?`,
+    ),
+    countHeld: p<[string], { n: number }>(
+      `SELECT count(*) AS n FROM orders WHERE hold_until_shop_ms IS NOT NULL AND zone = ? AND state = 'held'`,
     ),
     countReady: p<[string], { n: number }>(
       `SELECT count(*) AS n FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL AND zone = ?`,

@@ -2,6 +2,7 @@
 import type { EventKind } from '../effects.ts'
 import type { BrewState, OpenBrewState } from '../rules/brew-life.ts'
 import type { DrinkState } from '../rules/drink-life.ts'
+import type { HoldKind } from '../rules/hold.ts'
 import type { OrderState } from '../rules/order-state.ts'
 
 export interface OrderRow {
@@ -13,6 +14,8 @@ export interface OrderRow {
   readonly version: number
   readonly zone: string
   readonly terminal: string
+  /** `YYYY-MM-DD`. */
+  readonly business_day: string
   readonly client_ref: string | null
   readonly channel: string | null
   readonly customer_name: string | null
@@ -20,6 +23,12 @@ export interface OrderRow {
   readonly placed_wall_ms: number
   readonly quote_wall_ms: number | null
   readonly promise_wall_ms: number | null
+  /** When it is wanted, if its till said so. */
+  readonly due_wall_ms: number | null
+  /** Why drinks of it are held, or that a hold of it expired. */
+  readonly hold_kind: HoldKind | 'expired' | null
+  /** When the hold ends by itself. Null exactly when no drink is held. */
+  readonly hold_until_shop_ms: number | null
   readonly ready_shop_ms: number | null
   readonly ready_wall_ms: number | null
   readonly closed_shop_ms: number | null
@@ -41,6 +50,9 @@ export interface DrinkRow {
   /** JSON list of machine ids, or null. */
   readonly avoid: string | null
   readonly cancel_requested: number
+  /** The till's name for its line, and words for the people who make it: never public. */
+  readonly ref: string | null
+  readonly note: string | null
 }
 
 export interface QueuedRow {

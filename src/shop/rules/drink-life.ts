@@ -16,6 +16,7 @@ export const DRINK_LIFE = [
   { from: 'held', event: 'cancel', to: 'cancelled' },
   { from: 'queued', event: 'dispatch', to: 'making' },
   { from: 'queued', event: 'cancel', to: 'cancelled' },
+  { from: 'queued', event: 'hold', to: 'held' },
   { from: 'queued', event: 'ask', to: 'attention' }, // its recipe went off the menu while it waited
   { from: 'making', event: 'return', to: 'queued' }, // provably not started, spoiled, remade or its next step
   { from: 'making', event: 'finish', to: 'ready' },

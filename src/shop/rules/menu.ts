@@ -1,6 +1,7 @@
 /** From what a till sends to the drinks of an order: checked against the menu, with a pointer to the first fault. */
 import type { Refusal } from '../../kit/errors.ts'
-import type { OrderRequest } from '../inputs.ts'
+import type { Millis } from '../../kit/units.ts'
+import type { DrinkLine } from '../inputs.ts'
 import type { BrewProgram } from '../machine-words.ts'
 import type { Recipe } from '../settings.ts'
 
@@ -8,17 +9,20 @@ export interface OrderedDrink {
   readonly recipe: Recipe
   readonly size: string | null
   readonly options: Readonly<Record<string, string>>
+  readonly ref: string | null
+  readonly note: string | null
 }
 
 export type Menu = ReadonlyMap<string, Recipe>
 
+/** `taken`: drinks that the order has already; `most`: how many it may have in all. */
 export function readDrinks(
-  request: OrderRequest,
+  lines: readonly DrinkLine[],
   menu: Menu,
-  maxDrinks: number,
+  { most, taken }: { readonly most: number; readonly taken: number },
 ): { readonly drinks: readonly OrderedDrink[] } | { readonly refusal: Refusal } {
   const drinks: OrderedDrink[] = []
-  for (const [i, line] of request.drinks.entries()) {
+  for (const [i, line] of lines.entries()) {
     const recipe = menu.get(line.recipe)
     if (!recipe) {
       const detail = `The menu has no recipe "${line.recipe}". It has: ${[...menu.keys()].join(', ')}.`
@@ -44,9 +48,11 @@ export function readDrinks(
       }
       options[name] = value
     }
-    for (let n = line.count ?? 1; n > 0; n--) drinks.push({ recipe, size, options })
-    if (drinks.length > maxDrinks) {
-      const detail = `An order holds at most ${maxDrinks} drinks; send the rest as another order.`
+    for (let n = line.count ?? 1; n > 0; n--) {
+      drinks.push({ recipe, size, options, ref: line.ref ?? null, note: line.note ?? null })
+    }
+    if (taken + drinks.length > most) {
+      const detail = `An order holds at most ${most} drinks; send the rest as another order.`
       return { refusal: { code: 'BD_TOO_MANY_DRINKS', detail, pointer: `/drinks/${i}/count` } }
     }
   }
@@ -71,5 +77,12 @@ export function programFor(recipe: Recipe, step: number, size: string | null): {
     },
   }
 }
+
+/** The work of a drink from this step on. */
+export const stepsFrom = (recipe: Recipe, step: number, size: string | null): { skill: string; ms: Millis }[] =>
+  recipe.steps.slice(step).map((_, i) => {
+    const { skill, program } = programFor(recipe, step + i, size)
+    return { skill, ms: program.nominalMs }
+  })
 
 const pointerPart = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -33,12 +33,13 @@ export interface DerivedOrder {
 const isLive = (drink: DrinkFact): boolean =>
   drink.state !== 'cancelled' && drink.state !== 'discarded' && !(drink.state === 'making' && drink.cancelRequested)
 
-export function orderState(drinks: readonly DrinkFact[]): DerivedOrder {
+/** `given up`: a hold of it ended with nobody releasing it. */
+export function orderState(drinks: readonly DrinkFact[], hold: 'given up' | 'none' = 'none'): DerivedOrder {
   const live = drinks.filter(isLive)
   const attention = live.some((drink) => drink.state === 'attention')
   const all = (...states: DrinkState[]): boolean => live.every((drink) => states.includes(drink.state))
   const some = (...states: DrinkState[]): boolean => live.some((drink) => states.includes(drink.state))
-  if (live.length === 0) return { state: 'cancelled', attention: false }
+  if (live.length === 0) return { state: hold === 'given up' ? 'expired' : 'cancelled', attention: false }
   if (all('collected')) return { state: 'collected', attention }
   if (all('ready', 'collected')) return { state: 'ready', attention }
   if (some('ready', 'collected')) return { state: 'partly-ready', attention }

@@ -4,7 +4,7 @@
  */
 import Database from 'better-sqlite3'
 import type { Effect, Reply } from '../effects.ts'
-import type { Input, OrderRequest } from '../inputs.ts'
+import type { DrinkLine, Input, OrderRequest } from '../inputs.ts'
 import type { CupState, MachineCommand, MachineMessage } from '../machine-words.ts'
 import type { MachineSettings, Recipe, ShopSettings } from '../settings.ts'
 import { Shop } from '../step.ts'
@@ -42,6 +42,7 @@ export const settings = (over: Partial<ShopSettings> = {}): ShopSettings => ({
     maxDrinksPerOrder: 20,
     clearAfterMs: 600_000,
     numberRestMs: 1_800_000,
+    holdExpiresMs: 7_200_000,
   },
   timing: {
     suspectMs: 3_000,
@@ -109,24 +110,50 @@ export class Rig {
   }
 
   /** Places an order and gives back its reply. */
-  place(request: OrderRequest | string, key = `key-${this.#ref + 1}`): Reply {
+  place(
+    request: OrderRequest | string,
+    key = `key-${this.#ref + 1}`,
+    { terminal = 'till-1', businessDay = '2026-09-21' }: { terminal?: string; businessDay?: string } = {},
+  ): Reply {
     const ref = ++this.#ref
     const body: OrderRequest = typeof request === 'string' ? { drinks: [{ recipe: request }] } : request
     const id = `ORDER${String(ref).padStart(8, '0')}`
     this.input({
       t: 'order.place',
       ref,
-      once: { terminal: 'till-1', key, hash: JSON.stringify(body) },
+      once: { terminal, key, hash: JSON.stringify(body) },
       id,
       url: `http://shop.test/o/${id}`,
+      businessDay,
       request: body,
     })
     return this.#reply(ref)
   }
 
-  ask(t: 'order.cancel' | 'order.collect', id: string, key = `key-${this.#ref + 1}`): Reply {
+  ask(
+    t: 'order.cancel' | 'order.collect' | 'order.hold' | 'order.release',
+    id: string,
+    key = `key-${this.#ref + 1}`,
+    ifVersions?: readonly number[],
+  ): Reply {
     const ref = ++this.#ref
-    this.input({ t, ref, once: { terminal: 'till-1', key, hash: `${t} ${id}` }, id })
+    const once = { terminal: 'till-1', key, hash: `${t} ${id}` }
+    this.input({ t, ref, once, id, ...(ifVersions && { ifVersions }) })
+    return this.#reply(ref)
+  }
+
+  append(id: string, lines: readonly DrinkLine[], { terminal = 'till-1', ifVersions = [] as number[] } = {}): Reply {
+    const ref = ++this.#ref
+    const once = { terminal, key: `key-${ref}`, hash: `append ${id} ${JSON.stringify(lines)}` }
+    const change = { ref, once, id, ...(ifVersions.length > 0 && { ifVersions }) }
+    this.input({ t: 'order.append', ...change, lines, url: `http://shop.test/o/${id}` })
+    return this.#reply(ref)
+  }
+
+  cancelDrink(id: string, drink: number, key = `key-${this.#ref + 1}`): Reply {
+    const ref = ++this.#ref
+    const once = { terminal: 'till-1', key, hash: `cancel ${id} ${drink}` }
+    this.input({ t: 'drink.cancel', ref, once, id, drink })
     return this.#reply(ref)
   }
 

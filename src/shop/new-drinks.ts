@@ -1,0 +1,52 @@
+/** From the lines of a request to drinks: the rows, the work they are, and whether the shop can take so many. */
+import type { Refusal } from '../kit/errors.ts'
+import { type DrinkRow, drinkId } from './ledger/rows.ts'
+import type { Work } from './rules/forecast.ts'
+import { type OrderedDrink, programFor, stepsFrom } from './rules/menu.ts'
+import type { Turn } from './turn.ts'
+
+/** The first step of each: what the queue sees of them. */
+export const workOf = (drinks: readonly OrderedDrink[]): Work[] =>
+  drinks.map((drink) => {
+    const { skill, program } = programFor(drink.recipe, 0, drink.size)
+    return { skill, ms: program.nominalMs }
+  })
+
+/** All that is to be done for them. */
+export const everyStepOf = (drinks: readonly OrderedDrink[]): Work[] =>
+  drinks.flatMap(({ recipe, size }) => stepsFrom(recipe, 0, size))
+
+export interface DrinksOf {
+  readonly order: number
+  /** Drinks that the order has already. */
+  readonly has: number
+  readonly state: 'queued' | 'held'
+  readonly work: readonly Work[]
+}
+
+/** Rows of new drinks, accepted now. */
+export function newDrinks(turn: Turn, drinks: readonly OrderedDrink[], to: DrinksOf): DrinkRow[] {
+  return drinks.map((drink, i) => ({
+    id: drinkId(to.order, to.has + i + 1),
+    recipe: drink.recipe.id,
+    size: drink.size,
+    options: JSON.stringify(drink.options),
+    state: to.state,
+    step: 0,
+    skill: to.work[i]?.skill ?? '',
+    queue_key: turn.now.shopMs,
+    attempts: 0,
+    doubts: 0,
+    avoid: null,
+    cancel_requested: 0,
+    ref: drink.ref,
+    note: drink.note,
+  }))
+}
+
+/** Null: there is room for so many more. */
+export function capRefusal({ memory, settings }: Turn, count: number): Refusal | null {
+  if (memory.openDrinks + count <= settings.orders.maxOpenDrinks) return null
+  const detail = `${memory.openDrinks} drinks are open and the shop holds ${settings.orders.maxOpenDrinks}; try again in a minute.`
+  return { code: 'BD_FULL', detail, data: { retryAfterSeconds: 60 } }
+}

@@ -1,0 +1,151 @@
+/** The client against a real daemon: lines that break, and a till that is killed between Pay and the answer. */
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Running, startRunning } from '../../test/http/running.ts'
+import { type Followed, fileOutbox, memoryOutbox, openTill, type Till } from './index.ts'
+import { type CuttingProxy, cuttingProxy } from './testing/cutting-proxy.ts'
+
+const LATTE = { drinks: [{ recipe: 'latte' }] }
+
+let shop: Running
+let folder: string
+const cleanUp: (() => unknown)[] = []
+beforeAll(async () => {
+  shop = await startRunning()
+})
+afterAll(() => shop.close())
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'baristad-till-'))
+})
+afterEach(async () => {
+  for (const clean of cleanUp.splice(0).reverse()) await clean()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function open(url = shop.url, outbox = memoryOutbox()): Till {
+  const till = openTill({ url, key: shop.keys.cashier, outbox })
+  cleanUp.push(() => till.close())
+  return till
+}
+
+async function proxy(onReply: () => 'pass' | 'cut' | 'hold'): Promise<CuttingProxy> {
+  const line = await cuttingProxy(shop.url, onReply)
+  cleanUp.push(() => line.close())
+  return line
+}
+
+describe('a till and a real shop', () => {
+  it('sells, and two sales of the same are two orders with two numbers', async () => {
+    const before = shop.rows('orders')
+    const till = open()
+    const outcomes = await Promise.all([till.sell(LATTE).done, till.sell(LATTE).done])
+    const numbers = outcomes.map((outcome) => (outcome.state === 'sent' ? outcome.order.number : outcome))
+    expect(new Set(numbers).size).toBe(2)
+    expect(shop.rows('orders')).toBe(before + 2)
+  })
+
+  it('the reply is lost after the order is in the book: one order, and the till learns its number', async () => {
+    const before = shop.rows('orders')
+    let replies = 0
+    const line = await proxy(() => (++replies <= 2 ? 'cut' : 'pass'))
+    const sale = open(line.url).sell(LATTE)
+    expect(await sale.done).toMatchObject({ state: 'sent' })
+    expect(sale.tries).toBe(3)
+    expect(shop.rows('orders')).toBe(before + 1)
+  })
+
+  it('a sale that the menu does not have is refused with a pointer', async () => {
+    expect(await open().sell({ drinks: [{ recipe: 'tea' }] }).done).toMatchObject({
+      state: 'refused',
+      problem: { status: 422, code: 'BD_UNKNOWN_RECIPE', pointer: '/drinks/0/recipe' },
+    })
+  })
+
+  it('cancels, collects in vain, and reads the menu', async () => {
+    const till = open()
+    const sale = till.sell({ drinks: [{ recipe: 'espresso', count: 2 }] })
+    await sale.done
+    const id = sale.order?.id ?? ''
+    await expect(till.collect(id)).rejects.toMatchObject({ problem: { code: 'BD_ILLEGAL_TRANSITION' } })
+    expect(await till.cancel(id)).toMatchObject({ state: 'cancelled', drinks: [{ id: 1 }, { id: 2 }] })
+    expect((await till.menu()).recipes.map(({ recipe }) => recipe)).toContain('latte')
+  })
+
+  it('follows an order over a line that broke, without a gap', async () => {
+    const till = open()
+    const sale = till.sell(LATTE)
+    await sale.done
+    const id = sale.order?.id ?? ''
+    let fate: 'pass' | 'cut' = 'pass'
+    const line = await proxy(() => fate)
+    const heard: Followed[] = []
+    const over = new Promise<void>((resolve) => {
+      open(line.url).follow(id, (event) => {
+        heard.push(event)
+        if (event.type === 'order') {
+          fate = 'cut'
+          void till.cancel(id)
+        }
+        if (event.type === 'lost') fate = 'pass'
+        if (event.type === 'change' && event.change.kind === 'order.cancelled') resolve()
+      })
+    })
+    await over
+    const types = heard.map(({ type }) => type)
+    expect(types.slice(0, 3)).toEqual(['live', 'order', 'lost'])
+    expect(types.filter((type) => type === 'order')).toHaveLength(1)
+  })
+})
+
+describe('a till that is killed between Pay and the answer', () => {
+  it('has one order in the shop, and learns its number in its next life', async () => {
+    const before = shop.rows('orders')
+    const path = join(folder, 'outbox')
+    let child: ChildProcess | null = null
+    const said: unknown[] = []
+    // The order is in the book, the answer is on its way, and the till is gone.
+    const line = await proxy(() => {
+      child?.kill('SIGKILL')
+      return 'hold'
+    })
+    child = fork(join(import.meta.dirname, 'testing', 'doomed-till.ts'), [line.url, shop.keys.cashier, path])
+    child.on('message', (message) => said.push(message))
+    const killed = child
+    cleanUp.push(() => killed.kill('SIGKILL'))
+    expect(await new Promise((resolve) => killed.on('exit', (_code, signal) => resolve(signal)))).toBe('SIGKILL')
+    expect(said).toHaveLength(1)
+    expect(shop.rows('orders')).toBe(before + 1)
+
+    const till = open(shop.url, fileOutbox(path))
+    const [sale] = till.waiting()
+    expect(sale?.key).toBe(said[0])
+    expect(await sale?.done).toMatchObject({ state: 'sent', order: { state: 'queued' } })
+    expect(shop.rows('orders')).toBe(before + 1)
+    till.close()
+    expect(fileOutbox(path).waiting()).toEqual([])
+  })
+})
+
+it('the example of the README sells a latte', async () => {
+  const before = shop.rows('orders')
+  const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
+  const example = (/```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '')
+    .replace("'baristad/till'", JSON.stringify(join(import.meta.dirname, 'index.ts')))
+    .replace('http://127.0.0.1:8080', shop.url)
+    .replace('demo-cashier-key', shop.keys.cashier)
+    .replace('sales.outbox', join(folder, 'sales.outbox'))
+  const file = join(folder, 'example.mts')
+  writeFileSync(file, example)
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  cleanUp.push(() => child.kill('SIGKILL'))
+  let said = ''
+  child.stdout.on('data', (text) => {
+    said += text
+  })
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+  expect(said).toMatch(/^number \d+, http:\/\/127\.0\.0\.1:\d+\/o\/[0-9A-Z]{13}\n$/)
+  expect(shop.rows('orders')).toBe(before + 1)
+})
