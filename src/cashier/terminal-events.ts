@@ -35,7 +35,11 @@ export function nameOf(kind: EventKind, state: OrderState, first: boolean): Term
     case 'order.placed':
       return 'order.accepted'
     case 'order.cancelled':
-      return 'order.cancelled'
+      // What was ready stays: with nothing more to wait for, the order is.
+      return state === 'ready' ? 'order.ready' : 'order.cancelled'
+    case 'order.expired':
+      return 'order.expired'
+    case 'drink.cancelled':
     case 'order.collected':
       return 'order.collected'
     case 'drink.making':
@@ -45,7 +49,7 @@ export function nameOf(kind: EventKind, state: OrderState, first: boolean): Term
     case 'drink.ready':
       return state === 'ready' ? 'order.ready' : null
     default:
-      return (kind as string) === 'order.expired' ? 'order.expired' : null
+      return null
   }
 }
 

@@ -13,6 +13,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: { summary: 'run the shop from a configuration file', load: () => import('./run.ts') },
   check: { summary: 'say everything that is wrong with a configuration file', load: () => import('./check.ts') },
   key: { summary: 'make, list and revoke keys', load: () => import('./key.ts') },
+  'conform-till': {
+    summary: 'check that a server keeps the promises tills rely on',
+    load: () => import('./conform-till.ts'),
+  },
 }
 const DEFAULT_COMMAND = 'demo'
 

@@ -1,9 +1,11 @@
 /** The client against a real daemon: lines that break, and a till that is killed between Pay and the answer. */
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { until } from '../../test/e2e/harness/until.ts'
 import { type Running, startRunning } from '../../test/http/running.ts'
 import { type Followed, fileOutbox, memoryOutbox, openTill, type Till } from './index.ts'
 import { type CuttingProxy, cuttingProxy } from './testing/cutting-proxy.ts'
@@ -62,6 +64,51 @@ describe('a till and a real shop', () => {
       state: 'refused',
       problem: { status: 422, code: 'BD_UNKNOWN_RECIPE', pointer: '/drinks/0/recipe' },
     })
+  })
+
+  it('does not follow a hotspot to its login page, whatever that says', async () => {
+    const asked: string[] = []
+    const hotspot = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`)
+      if (request.url === '/order') response.writeHead(302, { location: '/login' }).end()
+      else response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"x","number":"1"}')
+    })
+    await new Promise<void>((resolve) => hotspot.listen(0, '127.0.0.1', resolve))
+    cleanUp.push(() => hotspot.close())
+    cleanUp.push(() => hotspot.closeAllConnections())
+    const address = hotspot.address()
+    const port = typeof address === 'object' ? address?.port : 0
+    const sale = open(`http://127.0.0.1:${port}`).sell(LATTE)
+    await until('a second try', () => asked.length >= 2)
+    expect(sale.state).toBe('waiting')
+    expect(new Set(asked)).toEqual(new Set(['POST /order']))
+  })
+
+  it('nobody is there, and then the shop opens: the sale gets through by itself', async () => {
+    let reach: 'nobody' | 'shop' = 'nobody'
+    let tries = 0
+    const outbox = memoryOutbox()
+    const nobody = await cuttingProxy(shop.url, () => 'cut')
+    await nobody.close()
+    const till = openTill({
+      url: shop.url,
+      key: shop.keys.cashier,
+      outbox,
+      // The same request at a port where nobody listens: the error is the system's own.
+      fetch: (input, init) => {
+        tries++
+        return fetch(reach === 'shop' ? input : String(input).replace(shop.url, nobody.url), init)
+      },
+    })
+    cleanUp.push(() => till.close())
+    const sale = till.sell(LATTE, { validForSeconds: 60 })
+    const late = till.sell(LATTE, { validForSeconds: 1 })
+    // It never left the till, so it expires without a word to anybody.
+    expect(await late.done).toEqual({ state: 'expired' })
+    reach = 'shop'
+    expect(await sale.done).toMatchObject({ state: 'sent' })
+    expect(tries).toBe(sale.tries + late.tries)
+    expect(outbox.waiting()).toEqual([])
   })
 
   it('cancels, collects in vain, and reads the menu', async () => {

@@ -5,9 +5,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { judge } from '../judge/judge.ts'
 import { readBook } from '../judge/read-book.ts'
 import { readMachines } from '../judge/read-machines.ts'
-import { isAlive } from './harness/child.ts'
 import { Demo } from './harness/demo.ts'
-import { childrenOf } from './harness/processes.ts'
+import { childrenOf, isRunning } from './harness/processes.ts'
 import { Spy } from './harness/spy.ts'
 import { Stage } from './harness/stage.ts'
 import { until } from './harness/until.ts'
@@ -39,7 +38,7 @@ it('the first order is ready within 15 s, and Ctrl-C ends everything within 2 s'
   demo.child.ctrlC()
   expect(await demo.child.ended()).toEqual({ code: 0, signal: null })
   expect(performance.now() - askedMs).toBeLessThan(2_000)
-  await until('its machines to be gone', () => !machines.some(isAlive), { boundMs: 2_000 })
+  await until('its machines to be gone', () => !machines.some(isRunning), { boundMs: 2_000 })
   expect(existsSync(demo.ready.data)).toBe(false)
   // For scripts: the ready line, and nothing else.
   expect(demo.child.lines).toHaveLength(1)
@@ -56,7 +55,7 @@ it('killed, it leaves no machine behind, and with --data it goes on where it was
   await until('the first drinks to be made', async () => (await states(first)).includes('making'), { boundMs: 15_000 })
   const machines = await machinesOf(first)
   await first.child.kill('SIGKILL')
-  await until('its machines to be gone', () => !machines.some(isAlive), { boundMs: 3_000 })
+  await until('its machines to be gone', () => !machines.some(isRunning), { boundMs: 10_000 })
 
   const second = await Demo.start(stage, '--orders-per-minute', '0', '--speed', '50', '--data', data)
   expect(await second.till.look(order.id)).toMatchObject({ id: order.id, number: order.number })
