@@ -46,6 +46,8 @@ export class LiveStreams {
       connection: 'keep-alive',
       'x-accel-buffering': 'no',
     })
+    // A reader that has missed nothing must still hear at once that it is connected.
+    response.flushHeaders()
     const stream: Stream = {
       send: ({ id, event, data }) => write(response, `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
       end: () => response.end(),

@@ -44,4 +44,16 @@ describe('GET /order/{id}/events', () => {
   it('an unknown order is 404', async () => {
     expect((await fetch(`${shop.url}/order/0000000000000/events`)).status).toBe(404)
   })
+
+  it('a reader that has missed nothing hears at once that it is connected', async () => {
+    const order = await json(shop.place({ drinks: [{ recipe: 'latte' }] }))
+    const [snapshot] = await readEvents(`${shop.url}/order/${order.id}/events`, 1)
+    const abort = new AbortController()
+    const response = await fetch(`${shop.url}/order/${order.id}/events`, {
+      headers: { 'last-event-id': snapshot?.id ?? '' },
+      signal: AbortSignal.any([abort.signal, AbortSignal.timeout(3_000)]),
+    })
+    expect(response.status).toBe(200)
+    abort.abort()
+  })
 })
