@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import type { ConfigInput } from './load.ts'
 
 /** Looked at in this order when no file is named. */
 export const USUAL_FILES = ['baristad.yaml', '/etc/baristad/baristad.yaml'] as const
@@ -35,6 +34,3 @@ function reason(error: unknown): string {
       return error instanceof Error ? error.message : String(error)
   }
 }
-
-/** What `run`, `check` and `key` hand to `readConfig`, but for the drivers. */
-export type FileInput = Pick<ConfigInput, 'text' | 'file'>

@@ -17,6 +17,8 @@ export interface BrokerParts {
   readonly keys: KeyStore
   readonly ticketSecret: Uint8Array
   readonly session: number
+  /** For the expiry of display tickets. */
+  readonly wallMs: () => number
   readonly log: Logger
   /** `observer`: whoever comes without a name may read everything (the demo on loopback). */
   readonly anonymous: 'observer' | 'nobody'
@@ -60,7 +62,7 @@ function whoIs(login: Login, parts: BrokerParts): BrokerClient | null {
     return parts.anonymous === 'observer' ? { role: 'observer', id: 'anonymous' } : null
   }
   if (login.password === undefined) return null
-  const display = displayFrom(login, parts.ticketSecret, Date.now())
+  const display = displayFrom(login, parts.ticketSecret, parts.wallMs())
   if (display) return display
   const password = Buffer.from(login.password).toString('utf8')
   const device = parts.keys.verifyLogin(login.username, password)

@@ -22,7 +22,7 @@ import { type Logger, logEvent } from '../telemetry/log.ts'
 import { MachineFeed } from '../telemetry/machine-feed.ts'
 import { healthRoutes } from '../telemetry/routes.ts'
 import { type Broker, startBroker } from './broker.ts'
-import { realKernel, startClock } from './clock.ts'
+import { type Kernel, realKernel, startClock } from './clock.ts'
 import { type DataDirectory, newIncarnation } from './data-directory.ts'
 import { startFleet } from './fleet.ts'
 import { Loop } from './loop.ts'
@@ -39,6 +39,8 @@ export interface DaemonOptions {
   readonly anonymous?: 'observer' | 'nobody'
   /** Before anything can be asked: keys that live in memory only (the demo's). */
   readonly prepareKeys?: (keys: KeyStore) => void
+  /** Where time comes from. Default: the kernel this process runs on. */
+  readonly kernel?: Kernel
   /** Told of each fact, after its commit. */
   readonly onEvent?: (event: ShopEvent) => void
 }
@@ -61,8 +63,10 @@ const MOST_STREAMS = 1_000
 
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { config, data, log } = options
-  const shop = new Shop(data.book, config.shop, { incarnation: newIncarnation(Date.now()) })
-  const clock = startClock(realKernel(), shop.ledger.clockAnchor(), shop.ledger.lastEvent())
+  const kernel = options.kernel ?? realKernel()
+  const wallMs = (): number => kernel.wallMs()
+  const shop = new Shop(data.book, config.shop, { incarnation: newIncarnation(wallMs()) })
+  const clock = startClock(kernel, shop.ledger.clockAnchor(), shop.ledger.lastEvent())
   shop.ledger.anchorClock(clock.anchor)
   const session = shop.ledger.nextSession()
   const view = new View(shop)
@@ -70,7 +74,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   options.prepareKeys?.(keys)
   const built = await loadPages(options.webRoot)
   if (built === null) log.warn({ directory: options.webRoot }, 'the pages are not built: run "npm run build" once')
-  const wallMs = Date.now
 
   let supervisors = new Map<string, Supervisor>()
   const streams = new LiveStreams(MOST_STREAMS)
@@ -141,7 +144,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const alarmed = kind === 'machine.alarm' && Array.isArray(data?.alarms) && data.alarms.length > 0
     if (machine === null || (kind !== 'machine.offline' && !alarmed)) return
     const frames = supervisors.get(machine)?.frames() ?? []
-    if (frames.length > 0) log.debug({ machine, frames }, 'the last frames')
+    if (frames.length > 0) log.warn({ machine, frames }, 'the last frames')
   }
 
   const app = await createHttpServer({ log: log.child({ room: 'http' }), keys, version: options.version })
@@ -152,15 +155,15 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   cashierRoutes(app, { ask: (question) => loop.ask(question), view, menu: config.shop.menu, orderUrl, businessDay })
   terminalStreamRoute(app, { view, streams })
   consoleRoutes(app, { ask: (question) => loop.ask(question), machines: () => view.machines(clock.now().shopMs) })
-  const started = performance.now()
+  const started = kernel.monoMs()
   healthRoutes(app, {
-    probe: () => void data.book.prepare('SELECT 1 FROM shop').get(),
+    probe: () => void shop.ledger.shop(),
     machines: () => view.machines(clock.now().shopMs),
     openDrinks: () => view.openDrinks(),
     maxOpenDrinks: config.shop.orders.maxOpenDrinks,
     broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
     version: options.version,
-    uptimeMs: () => performance.now() - started,
+    uptimeMs: () => kernel.monoMs() - started,
   })
   const ticketSecret = Buffer.from(data.ticketSecret)
   await pickupRoutes(app, {
@@ -189,6 +192,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       keys,
       ticketSecret,
       session,
+      wallMs,
       log,
       anonymous: options.anonymous ?? 'nobody',
     })
@@ -241,7 +245,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       v: 1,
       session,
       seq: ++beats,
-      uptimeMs: Math.floor(performance.now() - started),
+      uptimeMs: Math.floor(kernel.monoMs() - started),
       serverTime: wallMs(),
     }
     bus.publish('daemon/heartbeat', JSON.stringify(payload), { retain: 'live', qos: 0 })

@@ -62,10 +62,6 @@ export class NumberPool {
     }
   }
 
-  isHeld(number: string): boolean {
-    return this.#held.has(Number(number))
-  }
-
   #wake(now: ShopMs): void {
     for (const [n, since] of this.#resting) {
       if (since + this.#restMs > now) return

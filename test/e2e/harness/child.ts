@@ -101,13 +101,3 @@ export class Child {
     return found as Exclude<T, null | undefined | false>
   }
 }
-
-/** Whether a process of this id is there. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
