@@ -11,3 +11,9 @@ export function versionsIn(header: string | undefined, orderId: string): readonl
     return id === orderId ? [Number(version)] : []
   })
 }
+
+/** If-None-Match: a list of tags or `*`; weak tags compare equal to strong ones here (RFC 9110 §13.1.2). */
+export function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false
+  return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)
+}

@@ -47,8 +47,8 @@ export const OrderBody = Type.Object(
         'The till’s own reference, e.g. its receipt number. Unique for each key and business day: a second order with it is 409 `BD_CLIENT_REF_USED` and names the first.',
       ),
     ),
-    channel: Type.Optional(word('Where the order came from: counter, web, …')),
-    zone: Type.Optional(word('Pickup zone; the shop’s first when left out.')),
+    channel: Type.Optional(word('Where the order came from: counter, web, … Decides the zone when none is named.')),
+    zone: Type.Optional(word('Pickup zone; left out: the channel’s, or the shop’s first.')),
     placedAt: Type.Optional(
       moment('When the till took the order, RFC 3339. At most 5 minutes ahead of the shop’s clock.'),
     ),
@@ -108,6 +108,7 @@ export const PublicOrder = Type.Object(
     dueAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
       description: 'When it is wanted, if its till said so.',
     }),
+    late: Type.Boolean({ description: 'The promise has passed while it was not ready.' }),
     quote: Quote,
     drinks: Type.Array(Type.Object(drinkMembers)),
   },
@@ -139,18 +140,6 @@ export const Cancelled = Type.Object({
 })
 
 export const Collected = Type.Object({ id: Type.String(), number: Type.String(), state: Type.String() })
-
-export const MenuBody = Type.Object({
-  recipes: Type.Array(
-    Type.Object({
-      recipe: Type.String(),
-      name: Type.String(),
-      sizes: Type.Array(Type.String()),
-      options: Type.Record(Type.String(), Type.Array(Type.String())),
-      seconds: Type.Number({ description: 'How long its steps take in all, in its first size.' }),
-    }),
-  ),
-})
 
 export const OrderParams = Type.Object({
   id: Type.String({ maxLength: 64, description: 'Order id; case does not matter, O reads as 0, I and L as 1.' }),

@@ -5,17 +5,23 @@ import type { LiveStreams, Stream } from '../http/live-streams.ts'
 import { sendProblem } from '../http/problems.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { ShopEvent } from '../shop/effects.ts'
+import { MOST_LOOKED_AT } from '../shop/ledger/history.ts'
+import { TERMINAL_EVENTS } from '../shop/rules/terminal-events.ts'
+import { newsOf, newsOfEvent, type TerminalNews } from '../shop/terminal-news.ts'
 import type { View } from '../shop/view.ts'
-import { fromEvent, fromRow, TERMINAL_EVENTS, type TerminalEvent } from './terminal-events.ts'
 
 export interface TerminalStreamParts {
   readonly view: View
   readonly streams: LiveStreams
 }
 
-/** A reader that missed more than this reads `GET /order/{id}` or `GET /orders` instead of the past. */
-const MOST_MISSED = 1_000
+/**
+ * A reader that missed more than this reads `GET /orders` instead of the past. Little enough that the past alone never
+ * fills what a reader may have unread.
+ */
+const MOST_MISSED = 250
 const EVERYBODY = 'terminals'
+const SHOP = 'every terminal'
 const topicOf = (terminal: string): string => `terminal ${terminal}`
 
 export function terminalStreamRoute(app: HttpServer, parts: TerminalStreamParts): void {
@@ -27,7 +33,7 @@ export function terminalStreamRoute(app: HttpServer, parts: TerminalStreamParts)
         operationId: 'followTerminal',
         tags: ['orders'],
         summary: 'Follow all orders of this terminal: server-sent events',
-        description: `Events: ${TERMINAL_EVENTS.join(', ')}. A cashier key hears of the orders it placed, the others of all. The first event is \`stream.opened\` with the id to resume from, or, after Last-Event-ID, what was missed; \`stream.gap\` when that is more than ${MOST_MISSED} facts: then read the orders anew. A comment and \`ping\` every 15 s.`,
+        description: `Events: ${TERMINAL_EVENTS.join(', ')}. A cashier key hears of the orders it placed, the others of all; of the menu and of the shop's mode everybody hears. The first event is \`stream.opened\` with the id to resume from, or, after Last-Event-ID, what was missed; \`stream.gap\` when that is more than ${MOST_MISSED} facts: then read the orders anew. A comment and \`ping\` every 15 s.`,
         security: [{ key: [] }],
         response: { 200: Type.String({ description: 'text/event-stream' }) },
       },
@@ -35,7 +41,8 @@ export function terminalStreamRoute(app: HttpServer, parts: TerminalStreamParts)
     (request, reply) => {
       const key = keyOf(request)
       const terminal = key.role === 'cashier' ? key.id : null
-      const stream = parts.streams.open(reply, terminal === null ? EVERYBODY : topicOf(terminal))
+      const topics = terminal === null ? [EVERYBODY] : [topicOf(terminal), SHOP]
+      const stream = parts.streams.open(reply, ...topics)
       if (stream === null) {
         const detail = 'Too many readers follow at the moment; try again in a few seconds.'
         sendProblem(reply, { code: 'BD_FULL', detail, data: { retryAfterSeconds: 10 } })
@@ -50,22 +57,22 @@ export function terminalStreamRoute(app: HttpServer, parts: TerminalStreamParts)
 function catchUp(stream: Stream, terminal: string | null, after: number | null, view: View): void {
   const now = view.lastSeq()
   if (after === null || after > now) return stream.send({ id: now, event: 'stream.opened', data: { seq: now } })
-  const rows = view.eventsFor(terminal, after, MOST_MISSED + 1)
-  if (rows.length > MOST_MISSED) return stream.send({ id: now, event: 'stream.gap', data: { seq: now } })
+  const gap = () => stream.send({ id: now, event: 'stream.gap', data: { seq: now } })
+  if (now - after > MOST_LOOKED_AT) return gap()
+  const rows = view.history.ofTerminal(terminal, after, MOST_MISSED + 1)
+  if (rows.length > MOST_MISSED) return gap()
   for (const row of rows) {
-    const event = fromRow(row)
-    if (event) send(stream, event)
+    const news = newsOf(row)
+    if (news) send(stream, news)
   }
 }
 
 /** Hands a fresh fact to the terminal that it concerns, and to those who hear everything. */
 export function tellTerminals(event: ShopEvent, streams: LiveStreams): void {
-  if (event.terminal === null) return
-  const told = fromEvent(event)
-  if (told === null) return
-  for (const stream of streams.readers(topicOf(event.terminal))) send(stream, told)
-  for (const stream of streams.readers(EVERYBODY)) send(stream, told)
+  const news = newsOfEvent(event)
+  if (news === null) return
+  for (const stream of streams.readers(event.terminal === null ? SHOP : topicOf(event.terminal))) send(stream, news)
+  for (const stream of streams.readers(EVERYBODY)) send(stream, news)
 }
 
-const send = (stream: Stream, event: TerminalEvent): void =>
-  stream.send({ id: event.seq, event: event.type, data: event })
+const send = (stream: Stream, news: TerminalNews): void => stream.send({ id: news.seq, event: news.type, data: news })

@@ -57,7 +57,7 @@ function asLines(file: string, result: ConfigResult): string {
   const errors = result.ok ? [] : result.errors.map(formatConfigError)
   const warnings = result.warnings.map((warning) => `${formatConfigError(warning)} (warning)`)
   const verdict = result.ok
-    ? `${file}: good, ${count(result.config.machines.length, 'machine')}, ${count(result.config.shop.menu.length, 'recipe')}`
+    ? `${file}: good, ${count(result.config.machines.length, 'machine')}, ${count(result.config.shop.menu.recipes.length, 'recipe')}`
     : `${file}: ${count(errors.length, 'error')}`
   const tail = warnings.length > 0 ? `, ${count(warnings.length, 'warning')}` : ''
   return [...errors, ...warnings, verdict + tail, ''].join('\n')

@@ -12,7 +12,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   demo: { summary: 'a whole shop with simulated machines and customers, to look at', load: () => import('./demo.ts') },
   run: { summary: 'run the shop from a configuration file', load: () => import('./run.ts') },
   check: { summary: 'say everything that is wrong with a configuration file', load: () => import('./check.ts') },
-  key: { summary: 'make, list and revoke keys', load: () => import('./key.ts') },
+  reload: { summary: 'make the running daemon read its configuration again', load: () => import('./reload.ts') },
+  key: {
+    summary: 'make, list, rotate and revoke keys; find tills that misuse idempotency keys',
+    load: () => import('./key.ts'),
+  },
   'conform-till': {
     summary: 'check that a server keeps the promises tills rely on',
     load: () => import('./conform-till.ts'),

@@ -3,11 +3,14 @@
 /** Ctrl-C reaches us twice under npm: from the terminal and from npm itself. */
 const SAME_WISH_MS = 1_000
 
-/** Resolves at the first SIGINT, SIGTERM or SIGHUP; another one a second later ends the process at once. */
-export function endSignal(): Promise<string> {
+/**
+ * Resolves at the first of these signals; another one a second later ends the process at once. A daemon that reads its
+ * configuration again at SIGHUP leaves that out.
+ */
+export function endSignal(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): Promise<string> {
   return new Promise((resolve) => {
     let askedMs: number | null = null
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    for (const signal of signals) {
       process.on(signal, () => {
         if (askedMs !== null && performance.now() - askedMs > SAME_WISH_MS) process.exit(130)
         askedMs ??= performance.now()

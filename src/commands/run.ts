@@ -1,12 +1,15 @@
 /** `baristad run`: the real daemon. */
 import { parseArgs } from 'node:util'
+import type { Config } from '../config/config.ts'
 import { isLoopback } from '../config/cross-checks.ts'
 import { readConfigFile } from '../config/file.ts'
-import { formatConfigError } from '../config/finding.ts'
+import { type ConfigError, formatConfigError } from '../config/finding.ts'
 import { readConfig } from '../config/load.ts'
 import { startDaemon, webRoot } from '../daemon/daemon.ts'
 import { DataDirectoryError, openDataDirectory } from '../daemon/data-directory.ts'
 import { knownDrivers } from '../daemon/drivers.ts'
+import { type ReloadOutcome, removeStatus, writeStatus } from '../daemon/status-file.ts'
+import { keyState } from '../http/key.ts'
 import { KeyFileError, openKeyStore } from '../http/keys.ts'
 import { createLog } from '../telemetry/log.ts'
 import { EXIT, UsageError } from './command.ts'
@@ -19,8 +22,8 @@ export const usage = `baristad run: run the shop from a configuration file
 
 Usage: baristad run [-c FILE] [options]
 
-Starts the daemon and stays in the foreground; SIGTERM or Ctrl-C ends it in order (machines finish what they pour). A
-missing machine or broker never stops it. The log is JSON lines on standard output, or readable lines on a terminal.
+Starts the daemon and stays in the foreground; SIGTERM or Ctrl-C ends it in order (machines finish what they pour);
+SIGHUP makes it read its configuration again ("baristad reload" does that, and says what came of it). A missing machine or broker never stops it. The log is JSON lines on standard output, or readable lines on a terminal.
 
 Options:
   -c, --config FILE  the configuration (default: baristad.yaml here, else /etc/baristad/baristad.yaml)
@@ -46,16 +49,17 @@ export async function run(argv: string[]): Promise<number> {
   if (values.log !== undefined && values.log !== 'json' && values.log !== 'pretty') {
     throw new UsageError(`--log must be json or pretty, not "${values.log}"`)
   }
-  const found = readConfigFile(values.config)
-  if (!found.ok) return complain(`${found.file}: ${found.problem}`, EXIT.config)
   const drivers = await knownDrivers()
   const flags = { 'listen.http.port': values['http-port'], 'listen.mqtt.port': values['mqtt-port'], data: values.data }
-  const read = readConfig({ text: found.text, file: found.file, env: process.env, flags, drivers })
-  if (!read.ok) return complain(read.errors.map(formatConfigError).join('\n'), EXIT.config)
+  const read = readAgain(values.config, flags, drivers)
+  if (!read.ok) return complain(read.errors.join('\n'), EXIT.config)
 
   const { config } = read
   const log = createLog({ level: config.log.level, format: values.log ?? (process.stdout.isTTY ? 'pretty' : 'json') })
-  for (const warning of read.warnings) log.warn({ path: warning.path }, warning.problem)
+  const warn = (warnings: readonly ConfigError[]): void => {
+    for (const warning of warnings) log.warn({ path: warning.path }, warning.problem)
+  }
+  warn(read.warnings)
   try {
     const data = await openDataDirectory(config.data)
     const hosts = [config.listen.http.host, ...(config.broker.kind === 'embedded' ? [config.listen.mqtt.host] : [])]
@@ -64,13 +68,13 @@ export async function run(argv: string[]): Promise<number> {
       open !== undefined &&
       openKeyStore(data.keysFile)
         .list()
-        .every((key) => key.revokedAt !== null)
+        .every((key) => keyState(key, Date.now()) !== 'valid')
     ) {
       data.close()
       const text = `refusing to listen on ${open} without keys: make one first, e.g. "baristad key add --role cashier --name till-1", or listen on 127.0.0.1`
       return complain(text, EXIT.config)
     }
-    const ends = endSignal()
+    const ends = endSignal(['SIGINT', 'SIGTERM'])
     let daemon: Awaited<ReturnType<typeof startDaemon>>
     try {
       daemon = await startDaemon({
@@ -89,15 +93,49 @@ export async function run(argv: string[]): Promise<number> {
       { http: daemon.httpUrl, mqtt: daemon.mqttUrl, data: config.data, machines: config.machines.length },
       'open',
     )
+    const startedAt = new Date().toISOString()
+    let n = 0
+    const report = (reload: Omit<ReloadOutcome, 'n' | 'at'> | null): void => {
+      const outcome = reload && { n: ++n, at: new Date().toISOString(), ...reload }
+      writeStatus(config.data, { pid: process.pid, startedAt, file: read.file, reload: outcome })
+    }
+    process.on('SIGHUP', () => {
+      const next = readAgain(read.file, flags, drivers)
+      if (!next.ok) {
+        log.error({ errors: next.errors }, 'the configuration has faults: nothing was changed')
+        return report({ changed: [], needsRestart: [], errors: next.errors })
+      }
+      warn(next.warnings)
+      const { changed, needsRestart } = daemon.reload(next.config)
+      report({ changed: [...changed], needsRestart: [...needsRestart], errors: [] })
+    })
+    report(null)
     log.info({ why: await ends }, 'closing')
     endWithin(10_000, EXIT.internal)
     await daemon.close()
+    removeStatus(config.data)
     return EXIT.ok
   } catch (error) {
     if (error instanceof DataDirectoryError) return complain(error.message, error.exitCode)
     if (error instanceof KeyFileError) return complain(error.message, EXIT.config)
     throw error
   }
+}
+
+type Read =
+  | { readonly ok: true; readonly file: string; readonly config: Config; readonly warnings: readonly ConfigError[] }
+  | { readonly ok: false; readonly errors: string[] }
+
+function readAgain(
+  named: string | undefined,
+  flags: Readonly<Record<string, string | undefined>>,
+  drivers: Awaited<ReturnType<typeof knownDrivers>>,
+): Read {
+  const found = readConfigFile(named)
+  if (!found.ok) return { ok: false, errors: [`${found.file}: ${found.problem}`] }
+  const read = readConfig({ text: found.text, file: found.file, env: process.env, flags, drivers })
+  if (!read.ok) return { ok: false, errors: read.errors.map(formatConfigError) }
+  return { ok: true, file: found.file, config: read.config, warnings: read.warnings }
 }
 
 function complain(text: string, code: number): number {

@@ -1,7 +1,11 @@
 import { dirname, resolve } from 'node:path'
 import type { DriverFactory } from '../fleet/driver.ts'
-import type { MachineSettings, Recipe, ShopSettings } from '../shop/settings.ts'
+import { byWeekday, type HoursSpan, readHoursSpan, type WeekHours } from '../kit/opening-hours.ts'
+import type { MachineSettings, ShopSettings } from '../shop/settings.ts'
+import { readOrigin } from './origin.ts'
 import type { RawConfig } from './schema.ts'
+import { toMenu } from './to-menu.ts'
+import { wiringOf } from './wiring.ts'
 import { spanMs } from './words.ts'
 
 /** What the configuration must know of a driver; `config/` never opens one. */
@@ -17,7 +21,14 @@ export interface Config {
   readonly data: string
   /** In the order of the file; `shop.machines` has the same ids in the same order. */
   readonly machines: readonly MachineConfig[]
+  readonly webhooks: {
+    /** Origins as `URL.origin` writes them, each once. */
+    readonly allow: readonly string[]
+  }
+  readonly limits: LimitsConfig
   readonly log: { readonly level: LogLevel }
+  /** Absolute path of the file that the menu was read from; null: it stands in the configuration itself. */
+  readonly menuSource: string | null
 }
 
 export interface VenueConfig {
@@ -28,6 +39,26 @@ export interface VenueConfig {
   readonly dayCutoffMinutes: number
   /** Origin and path without a slash at the end, or null when none is given. */
   readonly publicUrl: string | null
+  /** Of the names on the menu; the first is the shop's own. At least one. */
+  readonly languages: readonly string[]
+  /** Null: always open, but for `closedOn`. */
+  readonly hours: WeekHours | null
+  /** `YYYY-MM-DD`: dates on which no span begins. */
+  readonly closedOn: readonly string[]
+  /** How long before opening the machines are woken, 0–2 h. */
+  readonly warmUpMs: number
+}
+
+/** Requests per second, each with a burst of two seconds' worth. */
+export interface LimitsConfig {
+  /** Of one key. */
+  readonly keyPerSecond: number
+  /** Of one network address without a valid key. */
+  readonly addressPerSecond: number
+  /** Of everybody together. */
+  readonly requestsPerSecond: number
+  /** Percent of `requestsPerSecond` that requests without a counter key may use together, 10–100. */
+  readonly publicShare: number
 }
 
 export interface Listener {
@@ -67,19 +98,23 @@ export function toConfig(
   optionsOf: readonly unknown[],
 ): Config {
   const { suspect, offline, brewDeadline, answer, overdueFactor, overdueExtra, coolDown } = raw.timing
-  const { clearAfter, numberRest, holdExpires, ...limits } = raw.orders
+  const { clearAfter, numberRest, holdExpires, ...caps } = raw.orders
   return {
     venue: {
       name: raw.shop.name,
       timezone: raw.shop.timezone,
       dayCutoffMinutes: minutesOfDay(raw.shop.dayCutoff),
       publicUrl: raw.shop.publicUrl?.replace(/\/+$/, '') ?? null,
+      languages: raw.shop.languages,
+      hours: raw.shop.hours ? toWeek(raw.shop.hours) : null,
+      closedOn: raw.shop.closedOn,
+      warmUpMs: spanMs(raw.shop.warmUp),
     },
     shop: {
       machines: raw.machines.map((machine, index) => machineSettings(machine, drivers, optionsOf[index])),
-      menu: raw.menu.map(toRecipe),
+      menu: toMenu(raw, raw.shop.languages),
       orders: {
-        ...limits,
+        ...caps,
         clearAfterMs: spanMs(clearAfter),
         numberRestMs: spanMs(numberRest),
         holdExpiresMs: spanMs(holdExpires),
@@ -94,7 +129,11 @@ export function toConfig(
         remakeAfterMs: spanMs(raw.inDoubt.remakeAfter),
         coolDownMs: spanMs(coolDown),
       },
-      zones: raw.shop.zones,
+      zones: raw.pickup.zones.map(({ id }) => id),
+      // fromEntries defines own properties, so that a channel `__proto__` is a channel like any other.
+      zoneOfChannel: Object.fromEntries(
+        raw.pickup.zones.flatMap(({ id, channels }) => channels.map((channel) => [channel, id])),
+      ),
     },
     listen: raw.listen,
     broker: toBroker(raw.broker, file),
@@ -105,7 +144,10 @@ export function toConfig(
       options: optionsOf[index],
       identity: identity ?? null,
     })),
+    webhooks: { allow: [...new Set(raw.webhooks.allow.map(toOrigin))] },
+    limits: raw.limits,
     log: raw.log,
+    menuSource: raw.menuFile === undefined ? null : besideFile(file, raw.menuFile),
   }
 }
 
@@ -127,27 +169,25 @@ function machineSettings(
   const driver = drivers.get(machine.driver)
   if (!driver) throw new TypeError(`unknown driver ${machine.driver}`)
   const { clearsBy, tier } = driver.declares(options)
-  return { id: machine.id, role: machine.role, skills: machine.skills, groups: machine.groups, clearsBy, tier }
+  const { id, role, skills, groups, identity = null } = machine
+  return { id, role, skills, groups, clearsBy, tier, wiring: wiringOf(machine.driver, options, identity) }
 }
 
-function toRecipe(raw: RawConfig['menu'][number]): Recipe {
-  return {
-    id: raw.recipe,
-    name: raw.name ?? readable(raw.recipe),
-    sizes: raw.sizes,
-    options: raw.options,
-    steps: raw.steps.map(({ skill, seconds, bySize, ...amounts }) => ({
-      skill,
-      program: { ...amounts, nominalMs: Math.round(seconds * 1000) },
-      bySize,
-    })),
-  }
+/** By the time of day, whatever order they were written in. */
+function toWeek(raw: NonNullable<RawConfig['shop']['hours']>): WeekHours {
+  return byWeekday((day) => raw[day].map(toHours).sort((a, b) => a.fromMinutes - b.fromMinutes))
 }
 
-/** `flat-white` → `Flat white` */
-function readable(id: string): string {
-  const words = id.replaceAll('-', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+function toHours(text: string): HoursSpan {
+  const span = readHoursSpan(text)
+  if (span === null) throw new TypeError(`not a span of hours: ${text}`)
+  return span
+}
+
+function toOrigin(text: string): string {
+  const read = readOrigin(text)
+  if (!read.ok) throw new TypeError(read.problem)
+  return read.origin
 }
 
 function toBroker(raw: RawConfig['broker'], file: string): BrokerConfig {

@@ -4,22 +4,24 @@
  * validation has named it already.
  */
 import { readSpan } from '../kit/units.ts'
-import type { Finding, Path } from './finding.ts'
+import { edgeConflicts, edgeDoubts } from './checks-edges.ts'
+import { menuConflicts, menuDoubts, stepSkills } from './checks-menu.ts'
+import { shopConflicts, shopDoubts } from './checks-shop.ts'
+import type { Finding } from './finding.ts'
 import { listAt, look, textAt } from './look.ts'
 import { nearest } from './nearest.ts'
+import { twice } from './twice.ts'
 
 /** Faults with which the daemon will not run. */
 export function conflicts(data: unknown): Finding[] {
   return [
-    ...timeZone(data),
-    ...publicUrl(data),
+    ...shopConflicts(data),
     ...twice(data, ['machines'], 'id', 'machine'),
     ...twice(data, ['machines'], 'identity', 'identity'),
-    ...twice(data, ['menu'], 'recipe', 'recipe'),
+    ...menuConflicts(data, { skills: skillsOfMachines(data), languages: languagesOf(data) }),
+    ...edgeConflicts(data),
     ...sharedPorts(data),
     ...sameListener(data),
-    ...missingSkills(data),
-    ...unknownSizes(data),
     ...silence(data),
     ...brokerAddress(data),
   ]
@@ -27,61 +29,20 @@ export function conflicts(data: unknown): Finding[] {
 
 /** What is allowed but probably not meant. */
 export function doubts(data: unknown): Finding[] {
-  return [...wideListeners(data), ...idleSkills(data), ...unusedBroker(data)]
+  return [
+    ...shopDoubts(data),
+    ...wideListeners(data),
+    ...idleSkills(data),
+    ...menuDoubts(data),
+    ...edgeDoubts(data),
+    ...unusedBroker(data),
+  ]
 }
 
 /** True for an address that only this computer can reach. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '')
   return name === 'localhost' || name === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(name)
-}
-
-function timeZone(data: unknown): Finding[] {
-  const path = ['shop', 'timezone']
-  const zone = textAt(data, path)
-  if (zone === null || isZone(zone)) return []
-  const close = nearest(zone, Intl.supportedValuesOf('timeZone'))
-  const problem = `unknown time zone "${zone}"`
-  return [{ path, at: 'value', problem, value: zone, allowed: 'an IANA name such as Europe/Berlin', nearest: close }]
-}
-
-/** Intl also takes fixed offsets such as +02:00, which would be wrong for half of the year. */
-function isZone(zone: string): boolean {
-  if (/^[+-]/.test(zone)) return false
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
-  } catch {
-    return false
-  }
-}
-
-function publicUrl(data: unknown): Finding[] {
-  const path = ['shop', 'publicUrl']
-  const text = textAt(data, path)
-  if (text === null) return []
-  const url = URL.parse(text)
-  const plain = url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !url.password
-  if (plain) return []
-  const allowed = 'an http or https address without query, such as https://cafe.example'
-  return [{ path, at: 'value', problem: 'not an address for customers', value: text, allowed }]
-}
-
-/** Entries of a list that carry a value which an earlier one has. */
-function twice(data: unknown, list: Path, key: string, what: string): Finding[] {
-  const first = new Map<string, number>()
-  const findings: Finding[] = []
-  for (const [index, item] of listAt(data, list).entries()) {
-    const value = textAt(item, [key])
-    if (value === null) continue
-    const earlier = first.get(value)
-    if (earlier === undefined) first.set(value, index)
-    else {
-      const problem = `${what} "${value}" is already at ${list.join('.')}[${earlier}]`
-      findings.push({ path: [...list, index, key], at: 'value', problem, value })
-    }
-  }
-  return findings
 }
 
 /** Two machines of one driver on one serial port: the second would never open it. */
@@ -112,18 +73,10 @@ function sameListener(data: unknown): Finding[] {
   return [{ path, at: 'value', problem: 'HTTP and MQTT cannot share a port', value: port }]
 }
 
-function missingSkills(data: unknown): Finding[] {
-  const skills = skillsOfMachines(data)
-  if (skills === null) return []
-  return stepSkills(data).flatMap(({ path, skill }) => {
-    if (skills.has(skill)) return []
-    const problem = `no machine has the skill "${skill}"`
-    return [{ path, at: 'value' as const, problem, value: skill, nearest: nearest(skill, skills) }]
-  })
-}
-
 function idleSkills(data: unknown): Finding[] {
   const needed = new Set(stepSkills(data).map(({ skill }) => skill))
+  // A menu that could not be read needs none: that says nothing about the machines.
+  if (needed.size === 0) return []
   const findings: Finding[] = []
   for (const [index, machine] of listAt(data, ['machines']).entries()) {
     for (const [at, skill] of listAt(machine, ['skills']).entries()) {
@@ -148,29 +101,11 @@ function skillsOfMachines(data: unknown): Set<string> | null {
   return machines.length === 0 ? null : skills
 }
 
-function stepSkills(data: unknown): { readonly path: Path; readonly skill: string }[] {
-  return listAt(data, ['menu']).flatMap((recipe, r) =>
-    listAt(recipe, ['steps']).flatMap((step, s) => {
-      const skill = textAt(step, ['skill'])
-      return skill === null ? [] : [{ path: ['menu', r, 'steps', s, 'skill'], skill }]
-    }),
-  )
-}
-
-function unknownSizes(data: unknown): Finding[] {
-  const findings: Finding[] = []
-  for (const [r, recipe] of listAt(data, ['menu']).entries()) {
-    const sizes = listAt(recipe, ['sizes']).filter((size) => typeof size === 'string')
-    for (const [s, step] of listAt(recipe, ['steps']).entries()) {
-      for (const size of Object.keys(look(step, ['bySize']) ?? {})) {
-        if (sizes.includes(size)) continue
-        const path = ['menu', r, 'steps', s, 'bySize', size]
-        const allowed = sizes.length > 0 ? sizes.join(', ') : 'nothing: this recipe has no sizes'
-        findings.push({ path, at: 'key', problem: `unknown size "${size}"`, allowed, nearest: nearest(size, sizes) })
-      }
-    }
-  }
-  return findings
+/** Null when they cannot be read: validation has named that. */
+function languagesOf(data: unknown): string[] | null {
+  const listed = listAt(data, ['shop', 'languages'])
+  const languages = listed.filter((language) => typeof language === 'string')
+  return languages.length === 0 || languages.length < listed.length ? null : languages
 }
 
 function silence(data: unknown): Finding[] {

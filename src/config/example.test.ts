@@ -23,10 +23,15 @@ const drivers = new Map([
   ['brewlink-mqtt', any],
 ])
 
-/** Every option of the schema; in a list, of its first entry. */
+/** An id that the file has a word for. */
+const WORD = 'oat'
+
+/** Every option of the schema; in a list or a map, of one entry. */
 function options(schema: TSchema, path: Path = []): { path: Path; schema: TSchema }[] {
-  const { properties, items } = schemaPart(schema)
-  const own = path.length === 0 || path.at(-1) === 0 ? [] : [{ path, schema }]
+  const { properties, items, patternProperties } = schemaPart(schema)
+  const own = path.length === 0 || path.at(-1) === 0 || path.at(-1) === WORD ? [] : [{ path, schema }]
+  const [entry] = Object.values(patternProperties ?? {})
+  if (entry && schemaPart(entry).properties) return [...own, ...options(entry, [...path, WORD])]
   if (properties) {
     return [...own, ...Object.entries(properties).flatMap(([key, inner]) => options(inner, [...path, key]))]
   }
@@ -88,9 +93,9 @@ describe('the schema', () => {
 
   it('has defaults that it would itself accept', () => {
     const minimal = parse(text) as Record<string, unknown>
-    const { shop, machines, menu } = minimal
+    const { shop, machines, menu, words } = minimal
     const result = readConfig({
-      text: JSON.stringify({ shop, machines, menu }),
+      text: JSON.stringify({ shop, machines, menu, words }),
       file: 'x',
       env: {},
       flags: {},

@@ -1,53 +1,22 @@
 import { resolve } from 'node:path'
-import Type from 'typebox'
 import { describe, expect, it } from 'vitest'
-import type { Config, KnownDriver } from './config.ts'
-import { type ConfigError, formatConfigError } from './finding.ts'
-import { type ConfigInput, dataFolder, readConfig } from './load.ts'
-
-const serial: KnownDriver = {
-  options: Type.Object({
-    path: Type.String({ description: 'The serial port.' }),
-    baudRate: Type.Integer({ minimum: 1200, maximum: 4_000_000, default: 115_200 }),
-    clearsBy: Type.Union([Type.Literal('sensor'), Type.Literal('person')], { default: 'sensor' }),
-    apiToken: Type.Optional(Type.Integer()),
-  }),
-  declares: (options) => {
-    const { clearsBy, baudRate } = options as { clearsBy: 'sensor' | 'person'; baudRate: number }
-    if (baudRate === 1201) throw new RangeError('a rate that no chip makes')
-    return { tier: 'A', endOfBrew: 'explicit', clearsBy, cutOff: 'firmware', remoteStart: 'allowed' }
-  },
-}
-const drivers = new Map([['test-serial', serial]])
-
-const SHOP = 'shop: { name: Corner, timezone: Europe/Lisbon, dayCutoff: 04:00 }\n'
-const MACHINES =
-  'machines:\n  - id: left\n    driver: test-serial\n    skills: [espresso]\n    options: { path: /dev/a }\n'
-const MENU = 'menu: [{ recipe: flat-white, steps: [{ skill: espresso, seconds: 27 }] }]\n'
-const GOOD = SHOP + MACHINES + MENU
-
-function read(text: string, more: Partial<ConfigInput> = {}) {
-  return readConfig({ text, file: 'baristad.yaml', env: {}, flags: {}, drivers, ...more })
-}
-
-function good(text: string, more: Partial<ConfigInput> = {}): Config {
-  const result = read(text, more)
-  if (!result.ok) throw new Error(result.errors.map(formatConfigError).join('\n'))
-  return result.config
-}
-
-function faults(text: string, more: Partial<ConfigInput> = {}): readonly ConfigError[] {
-  const result = read(text, more)
-  return result.ok ? [] : result.errors
-}
-
-const lines = (text: string, more: Partial<ConfigInput> = {}) => faults(text, more).map(formatConfigError)
-const places = (text: string) => faults(text).map(({ line, column, path }) => `${line}:${column} ${path}`)
+import { formatConfigError } from './finding.ts'
+import { dataFolder } from './load.ts'
+import { faults, GOOD, good, lines, MACHINES, MENU, places, read, SHOP, warnings } from './testing.ts'
 
 describe('a good file', () => {
   it('becomes ready values: spans in milliseconds, defaults filled in, the driver asked', () => {
     const config = good(GOOD)
-    expect(config.venue).toEqual({ name: 'Corner', timezone: 'Europe/Lisbon', dayCutoffMinutes: 240, publicUrl: null })
+    expect(config.venue).toEqual({
+      name: 'Corner',
+      timezone: 'Europe/Lisbon',
+      dayCutoffMinutes: 240,
+      publicUrl: null,
+      languages: ['en'],
+      hours: null,
+      closedOn: [],
+      warmUpMs: 1_200_000,
+    })
     expect(config.shop.timing).toEqual({
       suspectMs: 3000,
       offlineMs: 5000,
@@ -67,7 +36,15 @@ describe('a good file', () => {
       holdExpiresMs: 7_200_000,
     })
     expect(config.shop.machines).toEqual([
-      { id: 'left', role: 'primary', skills: ['espresso'], groups: 1, clearsBy: 'sensor', tier: 'A' },
+      {
+        id: 'left',
+        role: 'primary',
+        skills: ['espresso'],
+        groups: 1,
+        clearsBy: 'sensor',
+        tier: 'A',
+        wiring: '["test-serial",{"baudRate":115200,"clearsBy":"sensor","path":"/dev/a"},null]',
+      },
     ])
     expect(config.machines).toEqual([
       {
@@ -78,15 +55,26 @@ describe('a good file', () => {
       },
     ])
     expect(config.shop.zones).toEqual(['main'])
+    expect(config.shop.zoneOfChannel).toEqual({})
+    expect(config.webhooks).toEqual({ allow: [] })
+    expect(config.limits).toEqual({
+      keyPerSecond: 50,
+      addressPerSecond: 50,
+      requestsPerSecond: 500,
+      publicShare: 75,
+    })
+    expect(config.menuSource).toBeNull()
     expect(config.listen).toEqual({ http: { host: '127.0.0.1', port: 8080 }, mqtt: { host: '127.0.0.1', port: 1883 } })
     expect(config.broker).toEqual({ kind: 'embedded', base: 'baristad' })
     expect(config.log).toEqual({ level: 'info' })
   })
 
   it('gives a recipe without a name one that people can read', () => {
-    expect(good(GOOD).shop.menu[0]).toEqual({
+    expect(good(GOOD).shop.menu.recipes[0]).toEqual({
       id: 'flat-white',
       name: 'Flat white',
+      names: { en: 'Flat white' },
+      plu: null,
       sizes: [],
       options: {},
       steps: [
@@ -111,7 +99,8 @@ describe('a good file', () => {
 
   it('hands over no defaults that two readings share', () => {
     const [a, b] = [good(GOOD), good(GOOD)]
-    expect(a.shop.zones).not.toBe(b.shop.zones)
+    expect(a.venue.closedOn).not.toBe(b.venue.closedOn)
+    expect(a.webhooks.allow).not.toBe(b.webhooks.allow)
   })
 })
 
@@ -128,10 +117,14 @@ describe('precedence', () => {
   })
 
   it('reads two-word options and lists from the environment, and an empty variable as none', () => {
-    const env = { BARISTAD_ORDERS_MAX_ATTEMPTS: '7', BARISTAD_SHOP_ZONES: 'main, terrace', BARISTAD_LOG_LEVEL: '' }
+    const env = {
+      BARISTAD_ORDERS_MAX_ATTEMPTS: '7',
+      BARISTAD_SHOP_CLOSED_ON: '2026-12-25, 2026-12-26',
+      BARISTAD_LOG_LEVEL: '',
+    }
     const config = good(GOOD, { env })
     expect(config.shop.orders.maxAttempts).toBe(7)
-    expect(config.shop.zones).toEqual(['main', 'terrace'])
+    expect(config.venue.closedOn).toEqual(['2026-12-25', '2026-12-26'])
     expect(config.log.level).toBe('info')
   })
 
@@ -178,7 +171,7 @@ describe('a bad file', () => {
 
   it('is told everything at once, in the order of the file: schema, driver and sense', () => {
     const text = [
-      'shop: { name: Corner, timezone: Mars/Olympus, zones: [a, a] }', // 1: no dayCutoff, zone, twice
+      'shop: { name: Corner, timezone: Mars/Olympus, languages: [a, en, en] }', // 1: no dayCutoff, zone, tag, twice
       'machines:',
       '  - { id: left, driver: test-seriel, skills: [espresso] }', // 3: driver
       '  - { id: left, driver: test-serial, skills: [espresso], options: { baudRate: 1 } }', // 4: id, path, rate
@@ -191,7 +184,8 @@ describe('a bad file', () => {
     expect(places(text)).toEqual([
       '1:1 shop.dayCutoff',
       '1:33 shop.timezone',
-      '1:58 shop.zones[1]',
+      '1:59 shop.languages[0]',
+      '1:66 shop.languages[2]',
       '3:25 machines[0].driver',
       '4:11 machines[1].id',
       '4:58 machines[1].options.path',
@@ -359,8 +353,6 @@ describe('YAML itself', () => {
 })
 
 describe('warnings', () => {
-  const warnings = (text: string) => read(text).warnings.map(({ path, problem }) => `${path} ${problem}`)
-
   it.each(['0.0.0.0', '192.168.1.4', 'shop.local', '"::"'])('name a listener that others can reach: %s', (host) => {
     expect(warnings(`${GOOD}listen: { http: { host: ${host} } }\n`)).toEqual([
       expect.stringContaining('listen.http.host others on the network can reach'),

@@ -1,9 +1,11 @@
 import type { TSchema } from 'typebox'
 import { besideFile, type Config, type KnownDriver, toConfig } from './config.ts'
 import { conflicts, doubts } from './cross-checks.ts'
+import { type ConfigFile, readConfigFile } from './file.ts'
 import { fill } from './fill.ts'
 import { type ConfigError, type Finding, type Path, pathText, shown } from './finding.ts'
 import { listAt, look, schemaPart, textAt } from './look.ts'
+import { isMenuKey, type MenuFile, openMenuFile, withMenuOf } from './menu-file.ts'
 import { nearest } from './nearest.ts'
 import { fromEnvironment, fromFlags, type Given, layOver, settingsOf } from './overlay.ts'
 import { ConfigSchema, type RawConfig } from './schema.ts'
@@ -20,6 +22,8 @@ export interface ConfigInput {
   /** Options given on the command line, by path: `{ 'listen.http.port': '9090' }`. Unknown paths throw. */
   readonly flags: Readonly<Record<string, string | undefined>>
   readonly drivers: ReadonlyMap<string, KnownDriver>
+  /** How the menu file is read, if one is named; default: from the disk. */
+  readonly readFile?: (file: string) => ConfigFile
 }
 
 export type ConfigResult =
@@ -37,30 +41,47 @@ export function readConfig(input: ConfigInput): ConfigResult {
   const source = readYaml(input.text)
   const environment = fromEnvironment(SETTINGS, input.env)
   const given = [...environment.given, ...fromFlags(SETTINGS, input.flags)]
-  const toError = errorMaker(file, source, given)
-
-  const errors: ConfigError[] = source.problems.map(({ path, ...place }) => ({
-    ...NOTHING,
-    file,
-    ...place,
-    path: pathText(path),
-  }))
   const warnings: ConfigError[] = environment.unknown.map((variable) => ({
     ...NOTHING,
     file: 'environment',
     problem: `${variable.name} names no option`,
     nearest: variable.nearest,
   }))
+  const errors = yamlErrors(file, source)
   if (source.data === undefined) return { ok: false, errors, warnings }
 
-  const data = fill(ConfigSchema, layOver(source.data, given))
+  const written = layOver(source.data, given)
+  const menuFile = menuFileOf(written, input)
+  const data = fill(ConfigSchema, menuFile ? withMenuOf(written, menuFile) : written)
   const machines = checkMachines(data, drivers)
-  errors.push(...[...validate(ConfigSchema, data), ...machines.findings, ...conflicts(data)].map(toError))
-  warnings.push(...doubts(data).map(toError))
-  if (errors.length > 0) return { ok: false, errors: errors.sort(byPlace), warnings: warnings.sort(byPlace) }
+
+  const inConfig = errorMaker(file, source, given)
+  const inMenu = menuFile?.source ? errorMaker(menuFile.name, menuFile.source, []) : null
+  const toErrors = (finding: Finding): ConfigError[] => {
+    if (!menuFile || !isMenuKey(finding.path[0])) return [inConfig(finding)]
+    // Of a menu that nobody could read nothing more can be said.
+    return menuFile.data && inMenu ? [inMenu(finding)] : []
+  }
+  if (menuFile) {
+    if (menuFile.source) errors.push(...yamlErrors(menuFile.name, menuFile.source))
+    errors.push(...menuFile.outside.map(inConfig), ...(inMenu ? menuFile.inside.map(inMenu) : []))
+  }
+  errors.push(...[...validate(ConfigSchema, data), ...machines.findings, ...conflicts(data)].flatMap(toErrors))
+  warnings.push(...doubts(data).flatMap(toErrors))
+  const inOrder = byPlace(menuFile)
+  if (errors.length > 0) return { ok: false, errors: errors.sort(inOrder), warnings: warnings.sort(inOrder) }
   // Validated just above; the type cannot follow through the list of findings.
   const config = toConfig(data as RawConfig, file, drivers, machines.options)
-  return { ok: true, config, warnings: warnings.sort(byPlace) }
+  return { ok: true, config, warnings: warnings.sort(inOrder) }
+}
+
+function menuFileOf(written: unknown, { file, readFile }: ConfigInput): MenuFile | null {
+  const named = textAt(written, ['menuFile'])
+  return named === null || named === '' ? null : openMenuFile(written, file, named, readFile ?? readConfigFile)
+}
+
+function yamlErrors(file: string, { problems }: YamlSource): ConfigError[] {
+  return problems.map(({ path, ...place }) => ({ ...NOTHING, file, ...place, path: pathText(path) }))
 }
 
 /**
@@ -133,6 +154,8 @@ function errorMaker(file: string, source: YamlSource, given: readonly Given[]): 
   }
 }
 
-function byPlace(a: ConfigError, b: ConfigError): number {
-  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
+/** In the order of the file, and of the menu file after it. */
+function byPlace(menuFile: MenuFile | null): (a: ConfigError, b: ConfigError) => number {
+  const rank = ({ file }: ConfigError): number => (file === menuFile?.name ? 1 : 0)
+  return (a, b) => rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
 }

@@ -74,6 +74,11 @@ export function pathOf(value: unknown, pointer: string): Path {
   return path
 }
 
+/** The JSON pointer (RFC 6901) of a path: `/menu/0/recipe`; empty for the whole value. */
+export function pointerOf(path: Path): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
 function unescapePointer(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~')
 }

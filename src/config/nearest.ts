@@ -9,7 +9,9 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   let bestEdits = Math.max(1, Math.floor(typed.length / 3)) + 1
   let begun: string | null = null
   for (const candidate of known) {
-    const edits = editDistance(typed, candidate.toLowerCase())
+    // At least as many edits as letters too many: also keeps a key of a megabyte from costing a second.
+    const atLeast = Math.abs(typed.length - candidate.length)
+    const edits = atLeast < bestEdits ? editDistance(typed, candidate.toLowerCase()) : bestEdits
     if (edits < bestEdits) {
       best = candidate
       bestEdits = edits

@@ -20,6 +20,8 @@ export function settingsOf(schema: TSchema, path: readonly string[] = []): Setti
   if (part.properties) {
     return Object.entries(part.properties).flatMap(([key, property]) => settingsOf(property, [...path, key]))
   }
+  // A map by id or language has no options of its own that a variable could name.
+  if (part.type === 'object') return []
   const plainList = part.type === 'array' && part.items !== undefined && schemaPart(part.items).type === 'string'
   if (part.type === 'array' && !plainList) return []
   return [{ path, variable: variableOf(path), schema }]

@@ -1,5 +1,7 @@
-import Type from 'typebox'
-import { amount, byId, entry, id, ids, text } from './words.ts'
+import Type, { type Static } from 'typebox'
+import { amount, byId, entry, id, ids, names, text } from './words.ts'
+
+const plu = Type.Optional(text({ description: "The till's own number for it.", maxLength: 32 }))
 
 const step = entry('A piece of work that one machine does in one go.', {
   skill: id('The one skill that this step needs.'),
@@ -30,8 +32,9 @@ const step = entry('A piece of work that one machine does in one go.', {
 const recipe = entry('Something that the shop sells.', {
   recipe: id('What a till sends to order it.'),
   name: Type.Optional(
-    text({ description: 'What people read; the recipe with a capital and spaces when left out.', maxLength: 60 }),
+    names({ description: 'What people read; the recipe with a capital and spaces when left out.', maxLength: 60 }),
   ),
+  plu,
   sizes: ids({
     description: 'Sizes, the first is the default; none: the recipe has one size and none may be sent.',
     maxItems: 10,
@@ -55,3 +58,19 @@ export const menu = Type.Array(recipe, {
   maxItems: 500,
   none: 'an empty menu: a shop needs at least one recipe',
 })
+
+const word = entry('What people read for an id.', {
+  name: Type.Optional(names({ description: 'What people read; the id as it is when left out.', maxLength: 60 })),
+  plu,
+})
+
+export const words = byId(word, {
+  description: 'Names of sizes, options and choices, by id; one that is not here is read as it is written.',
+  maxProperties: 1000,
+})
+
+/** What stands in a menu file, and what is put over HTTP. */
+export const MenuSchema = Type.Object({ menu, words }, { additionalProperties: false })
+
+/** A menu as written, with defaults filled in. */
+export type RawMenu = Static<typeof MenuSchema>

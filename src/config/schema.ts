@@ -3,36 +3,12 @@
  * `baristad.example.yaml` shows them all.
  */
 import Type, { type Static } from 'typebox'
+import { limits, pickup, webhooks } from './schema-edges.ts'
 import { machines } from './schema-machines.ts'
-import { menu } from './schema-menu.ts'
+import { menu, words } from './schema-menu.ts'
 import { inDoubt, orders, timing } from './schema-rules.ts'
-import { ids, matching, oneOf, section, text, whole } from './words.ts'
-
-const shop = section('Which shop this is.', {
-  name: text({ description: "The shop's name, as customers read it.", maxLength: 80 }),
-  timezone: text({
-    description: 'IANA time zone of the shop; opening days and reports are counted in it. Never guessed.',
-    maxLength: 64,
-  }),
-  dayCutoff: matching({
-    description: 'When one business day ends and the next begins; a time when the shop is closed.',
-    unit: 'HH:MM, local time',
-    pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
-    allowed: 'a time of day from 00:00 to 23:59, such as 04:00',
-  }),
-  publicUrl: Type.Optional(
-    text({
-      description: "Address under which customers' phones reach this daemon; printed links begin with it.",
-      maxLength: 200,
-    }),
-  ),
-  zones: ids({
-    description: 'Zones of the pickup area, each with its own board; the first is the default.',
-    minItems: 1,
-    maxItems: 16,
-    default: ['main'],
-  }),
-})
+import { shop } from './schema-shop.ts'
+import { matching, oneOf, section, text, whole } from './words.ts'
 
 const host = (description: string) => text({ description, maxLength: 253, default: '127.0.0.1' })
 const port = (description: string, defaultPort: number) =>
@@ -90,10 +66,22 @@ export const ConfigSchema = Type.Object(
       default: './data',
     }),
     machines,
+    menuFile: Type.Optional(
+      text({
+        description:
+          "YAML file with the keys menu and words, which then stand there alone; relative to the config file's folder.",
+        unit: 'path',
+        maxLength: 1024,
+      }),
+    ),
     menu,
+    words,
+    pickup,
     orders,
     timing,
     inDoubt,
+    webhooks,
+    limits,
     log,
   },
   { additionalProperties: false },

@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox'
 import { Settings } from 'typebox/system'
 import { Errors } from 'typebox/value'
 import { type Finding, type Path, quoted, shown } from './finding.ts'
-import { look, pathOf, type SchemaPart, schemaAt, wordsOf } from './look.ts'
+import { look, pathOf, type SchemaPart, schemaAt, schemaPart, wordsOf } from './look.ts'
 import { nearest } from './nearest.ts'
 
 type ValidationError = ReturnType<typeof Errors>[number]
@@ -15,10 +15,9 @@ export function validate(schema: TSchema, value: unknown, under: Path = []): Fin
   const findings: Finding[] = []
   const blamed = new Set<string>()
   const errors = allErrors(schema, value)
-  const unions = errors.flatMap(({ keyword, schemaPath }) => (keyword === 'anyOf' ? [`${schemaPath}/anyOf/`] : []))
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf').map((error) => unionOf(schema, value, error))
   for (const error of errors) {
-    // What each branch of a union would have wanted is noise beside the union's own words.
-    if (unions.some((union) => error.schemaPath.startsWith(union))) continue
+    if (unions.some((union) => isNoise(error, union))) continue
     for (const finding of explain(schema, value, error)) {
       // One fault a place: a number where a span belongs fails twice, as no text and as no span.
       const place = `${JSON.stringify(finding.path)}`
@@ -28,6 +27,39 @@ export function validate(schema: TSchema, value: unknown, under: Path = []): Fin
     }
   }
   return findings
+}
+
+interface Union {
+  readonly instancePath: string
+  readonly schemaPath: string
+  /** The branch that a value of this type must have meant; null when several or none would do. */
+  readonly meant: string | null
+}
+
+function unionOf(schema: TSchema, value: unknown, { instancePath, schemaPath }: ValidationError): Union {
+  const type = typeOf(look(value, pathOf(value, instancePath)))
+  const branches = (schemaAt(schema, schemaPath).anyOf ?? []).map((one) => schemaPart(one).type)
+  const branch = branches.indexOf(type)
+  const only = branch >= 0 && branch === branches.lastIndexOf(type)
+  return { instancePath, schemaPath, meant: only ? `${schemaPath}/anyOf/${branch}` : null }
+}
+
+/**
+ * What each branch of a union would have wanted is noise beside the union's own words; but where the value's type says
+ * which branch was meant (a section where text would do as well), that branch's words are the ones that help.
+ */
+function isNoise(error: ValidationError, { instancePath, schemaPath, meant }: Union): boolean {
+  if (error.instancePath !== instancePath && !error.instancePath.startsWith(`${instancePath}/`)) return false
+  const inside = error.schemaPath.startsWith(`${schemaPath}/anyOf/`)
+  if (meant === null) return inside
+  const inMeant = error.schemaPath === meant || error.schemaPath.startsWith(`${meant}/`)
+  const itself = error.schemaPath === schemaPath && error.instancePath === instancePath && error.keyword === 'anyOf'
+  return itself || (inside && !inMeant)
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
 }
 
 /** The limit is a setting of the whole process: raised for one synchronous call and put back. */
@@ -69,11 +101,11 @@ function explain(schema: TSchema, value: unknown, error: ValidationError): Findi
 function unknownKey(part: SchemaPart, path: Path, key: string, value: unknown): Finding {
   const here = [...path, key]
   if (part.patternProperties) {
-    return { path: here, at: 'key', problem: `"${key}" is not a valid name here`, value, allowed: nameRule(part) }
+    return { path: here, at: 'key', problem: `${quoted(key)} is not a valid name here`, value, allowed: nameRule(part) }
   }
   const known = Object.keys(part.properties ?? {})
   const close = nearest(key, known)
-  const problem = `unknown key "${key}"`
+  const problem = `unknown key ${quoted(key)}`
   if (close !== null) return { path: here, at: 'key', problem, value, nearest: close }
   return { path: here, at: 'key', problem, value, allowed: known.length > 0 ? known.join(', ') : 'no keys at all' }
 }

@@ -9,6 +9,10 @@ import { readSpan } from '../kit/units.ts'
 export const ID_PATTERN = '^[a-z0-9][a-z0-9-]{0,31}$'
 export const ID_ALLOWED = 'small letters, digits and hyphens, at most 32, beginning with a letter or digit'
 
+/** BCP 47 as it is usually written, so that one language has one spelling: `en`, `pt-BR`, `zh-Hant`, `es-419`. */
+export const LANGUAGE_PATTERN = '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'
+export const LANGUAGE_ALLOWED = 'a language tag such as en, de or pt-BR'
+
 interface Notes {
   /** One sentence: what the option does. */
   readonly description: string
@@ -28,6 +32,17 @@ export const text = (notes: Notes & { readonly maxLength: number; readonly defau
 export const matching = (
   notes: Notes & { readonly pattern: string; readonly allowed: string; readonly default?: string },
 ) => Type.String({ ...notes })
+
+/** Text that the schema can only bound; `meant` says whether it means something. */
+export const meaning = (
+  notes: Notes & { readonly allowed: string; readonly maxLength: number },
+  meant: (text: string) => boolean,
+) =>
+  Type.Refine(
+    Type.String({ ...notes }),
+    (value: unknown) => typeof value === 'string' && meant(value),
+    () => notes.allowed,
+  )
 
 export const oneOf = <const Words extends string[]>(
   words: readonly [...Words],
@@ -87,3 +102,14 @@ export const byId = <Value extends TSchema>(value: Value, notes: Notes & { reado
     names: ID_ALLOWED,
     ...notes,
   })
+
+/** What people read: one text, or a text by language. Which languages there are is a matter for the cross-checks. */
+export const names = (notes: Notes & { readonly maxLength: number }) => {
+  const one = text({ description: 'What people read.', maxLength: notes.maxLength })
+  const byLanguage = Type.Record(Type.String({ pattern: LANGUAGE_PATTERN }), one, {
+    additionalProperties: false,
+    names: LANGUAGE_ALLOWED,
+  })
+  const allowed = `text of 1 to ${notes.maxLength} characters, or such a text by language`
+  return Type.Union([one, byLanguage], { description: notes.description, allowed })
+}

@@ -3,7 +3,7 @@
  * kernel it follows the monotonic clock; over a reboot it adds the wall clock's difference, clamped to 0–24 h.
  */
 import { readFileSync } from 'node:fs'
-import type { Now } from '../shop/inputs.ts'
+import type { ShopMs, WallMs } from '../kit/units.ts'
 import type { ClockAnchor } from '../shop/ledger/rows.ts'
 
 export interface Kernel {
@@ -24,7 +24,7 @@ export function startClock(
   kernel: Kernel,
   anchor: ClockAnchor,
   last: { readonly shop_ms: number; readonly wall_ms: number } | undefined,
-): { now: () => Now; anchor: ClockAnchor } {
+): { now: () => { shopMs: ShopMs; wallMs: WallMs }; anchor: ClockAnchor } {
   const monoMs = kernel.monoMs()
   const wallMs = kernel.wallMs()
   const shopMs = Math.ceil(Math.max(resume(), last?.shop_ms ?? 0))

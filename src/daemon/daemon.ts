@@ -4,9 +4,10 @@ import { makeTicket } from '../broker/ticket.ts'
 import { cashierRoutes } from '../cashier/routes.ts'
 import { tellTerminals, terminalStreamRoute } from '../cashier/terminal-stream.ts'
 import type { Config } from '../config/config.ts'
+import { readMenu } from '../config/read-menu.ts'
+import { auditRoute } from '../console/audit.ts'
 import { consoleRoutes } from '../console/routes.ts'
 import type { DriverFactory } from '../fleet/driver.ts'
-import type { Supervisor } from '../fleet/supervisor.ts'
 import { type KeyStore, openKeyStore } from '../http/keys.ts'
 import { LiveStreams } from '../http/live-streams.ts'
 import { createHttpServer } from '../http/server.ts'
@@ -16,15 +17,18 @@ import { tellFollowers } from '../pickup/order-stream.ts'
 import { loadPages } from '../pickup/pages.ts'
 import { pickupRoutes } from '../pickup/routes.ts'
 import type { Effect, ShopEvent } from '../shop/effects.ts'
+import type { Now, Question } from '../shop/inputs.ts'
 import { Shop } from '../shop/step.ts'
 import { View } from '../shop/view.ts'
 import { type Logger, logEvent } from '../telemetry/log.ts'
-import { MachineFeed } from '../telemetry/machine-feed.ts'
+import { MachineFeed, type Wired } from '../telemetry/machine-feed.ts'
 import { healthRoutes } from '../telemetry/routes.ts'
 import { type Broker, startBroker } from './broker.ts'
+import { describeReload, type ReloadReport } from './changes.ts'
 import { type Kernel, realKernel, startClock } from './clock.ts'
 import { type DataDirectory, newIncarnation } from './data-directory.ts'
-import { startFleet } from './fleet.ts'
+import { Fleet } from './fleet.ts'
+import { HoursWatch } from './hours.ts'
 import { Loop } from './loop.ts'
 
 export interface DaemonOptions {
@@ -52,6 +56,8 @@ export interface Daemon {
   readonly mqttUrl: string | null
   readonly loop: Loop
   readonly view: View
+  /** Puts a new configuration in force without touching open work; listeners, broker and data folder stay. */
+  reload(config: Config): ReloadReport
   /** Stops taking orders, lets go of machines (they finish what they pour), closes the book. */
   close(): Promise<void>
 }
@@ -62,7 +68,8 @@ const HEARTBEAT_MS = 5_000
 const MOST_STREAMS = 1_000
 
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { config, data, log } = options
+  const { data, log } = options
+  let { config } = options
   const kernel = options.kernel ?? realKernel()
   const wallMs = (): number => kernel.wallMs()
   const shop = new Shop(data.book, config.shop, { incarnation: newIncarnation(wallMs()) })
@@ -70,18 +77,24 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   shop.ledger.anchorClock(clock.anchor)
   const session = shop.ledger.nextSession()
   const view = new View(shop)
-  const keys = openKeyStore(data.keysFile, { warn: (text) => log.warn({ file: data.keysFile }, text) })
+  const keys = openKeyStore(data.keysFile, { wallMs, warn: (text) => log.warn({ file: data.keysFile }, text) })
   options.prepareKeys?.(keys)
   const built = await loadPages(options.webRoot)
   if (built === null) log.warn({ directory: options.webRoot }, 'the pages are not built: run "npm run build" once')
 
-  let supervisors = new Map<string, Supervisor>()
   const streams = new LiveStreams(MOST_STREAMS)
-  const loop = new Loop({ shop, now: clock.now, act })
+  let dayOf = businessDays(config.venue.timezone, config.venue.dayCutoffMinutes)
+  const now = (): Now => {
+    const at = clock.now()
+    return { ...at, businessDay: dayOf(at.wallMs).day }
+  }
+  const loop = new Loop({ shop, now, act })
+  const hours = new HoursWatch(wallMs, (told) => loop.submit({ t: 'shop.hours', hours: told }))
   let broker: Broker | null = null
+  let fleet: Fleet | null = null
 
   const boards = new BoardFeed({
-    zones: config.shop.zones,
+    zones: () => config.shop.zones,
     board: (zone) => view.board(zone),
     publish: (topic, payload, retain) =>
       broker?.bus.publish(topic, payload, { retain, qos: retain === 'retained' ? 1 : 0 }),
@@ -92,23 +105,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     machine: (id) => view.machine(id, clock.now().shopMs),
     publish: (topic, payload) => broker?.bus.publish(topic, payload, { retain: 'retained', qos: 1 }),
     wallMs,
-    machines: new Map(
-      config.machines.map(({ id, driver }) => [
-        id,
-        {
-          driver,
-          availability:
-            options.drivers.get(driver)?.recovers === 'by-itself' ? ('device' as const) : ('daemon' as const),
-        },
-      ]),
-    ),
+    machines: () => wiredMachines(config, options.drivers),
   })
 
   function act(effects: readonly Effect[]): void {
     const changedBoards = new Set<string>()
     const changedMachines = new Set<string>()
     // Commands first: a machine waits for nobody's screen.
-    for (const effect of effects) if (effect.t === 'command') supervisors.get(effect.machine)?.send(effect.command)
+    for (const effect of effects) if (effect.t === 'command') fleet?.send(effect.machine, effect.command)
     for (const effect of effects) {
       switch (effect.t) {
         case 'event':
@@ -127,9 +131,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         case 'call':
           boards.call(effect.zone, effect.number, effect.seq)
           break
+        case 'rewire':
+          fleet?.rewire(effect.machine)
+          changedMachines.add(effect.machine)
+          break
         case 'failed':
           log.error({ err: effect.error, input: effect.input }, 'an input failed and was rolled back')
           break
+        case 'outbox':
         case 'command':
         case 'reply':
           break
@@ -143,24 +152,30 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   function dumpFrames({ kind, machine, data }: ShopEvent): void {
     const alarmed = kind === 'machine.alarm' && Array.isArray(data?.alarms) && data.alarms.length > 0
     if (machine === null || (kind !== 'machine.offline' && !alarmed)) return
-    const frames = supervisors.get(machine)?.frames() ?? []
+    const frames = fleet?.frames(machine) ?? []
     if (frames.length > 0) log.warn({ machine, frames }, 'the last frames')
   }
 
-  const app = await createHttpServer({ log: log.child({ room: 'http' }), keys, version: options.version })
-  let publicUrl = config.venue.publicUrl
-  const orderUrl = (id: string): string => `${publicUrl ?? ''}/o/${id}`
-  const dayOf = businessDays(config.venue.timezone, config.venue.dayCutoffMinutes)
-  const businessDay = (): string => dayOf(wallMs()).day
-  cashierRoutes(app, { ask: (question) => loop.ask(question), view, menu: config.shop.menu, orderUrl, businessDay })
+  const app = await createHttpServer({
+    log: log.child({ room: 'http' }),
+    keys,
+    version: options.version,
+    limits: config.limits,
+    monotonicMs: () => kernel.monoMs(),
+  })
+  let boundUrl = ''
+  const orderUrl = (id: string): string => `${config.venue.publicUrl ?? boundUrl}/o/${id}`
+  const ask = (question: Question) => loop.ask(question)
+  cashierRoutes(app, { ask, view, now, orderUrl, readMenu: (body) => menuFor(config, body) })
   terminalStreamRoute(app, { view, streams })
-  consoleRoutes(app, { ask: (question) => loop.ask(question), machines: () => view.machines(clock.now().shopMs) })
+  auditRoute(app, { view, nameOf: (id) => keys.list().find((key) => key.id === id)?.name ?? null })
+  consoleRoutes(app, { ask, machines: () => view.machines(clock.now().shopMs) })
   const started = kernel.monoMs()
   healthRoutes(app, {
     probe: () => void shop.ledger.shop(),
     machines: () => view.machines(clock.now().shopMs),
     openDrinks: () => view.openDrinks(),
-    maxOpenDrinks: config.shop.orders.maxOpenDrinks,
+    maxOpenDrinks: () => config.shop.orders.maxOpenDrinks,
     broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
     version: options.version,
     uptimeMs: () => kernel.monoMs() - started,
@@ -170,7 +185,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     view,
     streams,
     feed: boards,
-    zones: config.shop.zones,
+    zones: () => config.shop.zones,
     built,
     orderUrl,
     wallMs,
@@ -182,9 +197,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   })
 
   // The doors are bound before the shop opens, so that a busy port changes nothing and starts no machine.
-  await app.listen(config.listen.http)
+  // A copy: fastify writes into what it is given.
+  await app.listen({ ...config.listen.http })
   const httpUrl = urlOf('http', config.listen.http.host, portOf(app.server.address()))
-  publicUrl ??= httpUrl
+  boundUrl = httpUrl
   try {
     broker = await startBroker({
       config: config.broker,
@@ -198,6 +214,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     })
   } catch (error) {
     await app.close()
+    await keys.close()
     throw error
   }
   broker.embedded?.attach(app.server, '/mqtt')
@@ -205,20 +222,23 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const close = async (): Promise<void> => {
     clearInterval(heartbeat)
+    hours.close()
     streams.close()
     loop.stop()
     await app.close()
-    await Promise.all([...supervisors.values()].map((supervisor) => supervisor.close()))
+    await fleet?.close()
     boards.close()
     bus.publish('daemon/state', JSON.stringify({ v: 1, state: 'offline', session }), { retain: 'retained', qos: 1 })
     await bus.close()
+    await keys.close()
     data.close()
   }
   let heartbeat: NodeJS.Timeout | undefined
   try {
+    hours.keep(config.venue)
     loop.start()
-    supervisors = startFleet({
-      config,
+    fleet = new Fleet({
+      config: () => config,
       drivers: options.drivers,
       bus,
       log,
@@ -251,13 +271,38 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     bus.publish('daemon/heartbeat', JSON.stringify(payload), { retain: 'live', qos: 0 })
   }, HEARTBEAT_MS)
 
+  const reload = (next: Config): ReloadReport => {
+    const report = describeReload(config, next)
+    const { listen, broker: connected, data: folder, log: logging } = config
+    config = { ...next, listen, broker: connected, data: folder, log: logging }
+    dayOf = businessDays(config.venue.timezone, config.venue.dayCutoffMinutes)
+    loop.submit({ t: 'shop.configure', settings: config.shop })
+    hours.keep(config.venue)
+    log.info(report, 'the configuration was read again')
+    return report
+  }
+
   return {
+    reload,
     httpUrl,
     mqttUrl: embedded?.port == null ? null : urlOf('mqtt', config.listen.mqtt.host, embedded.port),
     loop,
     view,
     close,
   }
+}
+
+function wiredMachines({ machines }: Config, drivers: DaemonOptions['drivers']): Map<string, Wired> {
+  return new Map(
+    machines.map(({ id, driver }) => {
+      const byItself = drivers.get(driver)?.recovers === 'by-itself'
+      return [id, { driver, availability: byItself ? 'device' : 'daemon' }]
+    }),
+  )
+}
+
+function menuFor({ shop, venue }: Config, body: unknown): ReturnType<typeof readMenu> {
+  return readMenu(body, new Set(shop.machines.flatMap(({ skills }) => skills)), venue.languages)
 }
 
 /** The directory of the built pages, beside this package's sources or its compiled files. */

@@ -3,7 +3,7 @@ import type { Effect, StepResult } from '../shop/effects.ts'
 import type { Input } from '../shop/inputs.ts'
 import { Loop } from './loop.ts'
 
-const now = () => ({ shopMs: Math.floor(performance.now()), wallMs: 0 })
+const now = () => ({ shopMs: Math.floor(performance.now()), wallMs: 0, businessDay: '2026-01-01' })
 const once = { terminal: 't', key: 'k', hash: 'h' }
 const collect = { t: 'order.collect', once, id: 'X' } as const
 const turn = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)))

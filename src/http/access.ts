@@ -1,6 +1,7 @@
-/** Who may use a route: a bearer key of one of its roles, or anybody. */
+/** Who may use a route: a bearer key of one of its roles, or anybody; and how often. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Key, KeyStore, Role } from './keys.ts'
+import type { Key, KeyStore, Role, Verdict } from './keys.ts'
+import type { Excess, RateLimits } from './limits.ts'
 import { HttpRefusal } from './problems.ts'
 
 export type Access = 'public' | readonly Role[]
@@ -17,24 +18,66 @@ declare module 'fastify' {
 }
 
 const BEARER = /^bearer +(\S+) *$/i
+/** Whoever watches over the daemon must hear from it most of all when it is busy. */
+const UNLIMITED: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz'])
+const NO_KEY = 'Send "Authorization: Bearer KEY"; keys are made with `baristad key add`.'
 
-export function guard(keys: Pick<KeyStore, 'verify'>) {
+export interface GuardParts {
+  readonly keys: Pick<KeyStore, 'examine'>
+  /** Null: nothing is limited. */
+  readonly limits: RateLimits | null
+}
+
+/** Refuses a request before its body is read. A request is counted once; a live stream is one request. */
+export function guard({ keys, limits }: GuardParts) {
+  const limit = (request: FastifyRequest, key: Key | null): void => {
+    if (limits === null) return
+    const excess =
+      key === null
+        ? // The socket's own: a header could say anything.
+          limits.ofAddress(request.ip)
+        : COUNTER.includes(key.role)
+          ? limits.ofCounter(key.id)
+          : limits.ofKey(key.id)
+    if (excess !== null) throw new HttpRefusal(tooMany(excess))
+  }
+
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
-    const { access } = request.routeOptions.config
-    if (access === undefined || access === 'public') return
+    const { config, url } = request.routeOptions
+    if (UNLIMITED.has(url)) return
     const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
-    if (token === undefined) {
-      const detail = 'Send "Authorization: Bearer KEY"; keys are made with `baristad key add`.'
-      throw new HttpRefusal({ code: 'BD_UNAUTHENTICATED', detail })
-    }
-    const key = keys.verify(token)
-    if (key === null) throw new HttpRefusal({ code: 'BD_UNAUTHENTICATED', detail: 'This key is unknown or revoked.' })
+    const verdict = token === undefined ? null : keys.examine(token, request.ip)
+    const key = verdict?.t === 'valid' ? verdict.key : null
+    // A wrong key is limited by its address, and a right one never is: nobody is locked out by a neighbour's guesses.
+    limit(request, key)
+    const { access } = config
+    if (access === undefined || access === 'public') return
+    if (key === null) throw new HttpRefusal({ code: 'BD_UNAUTHENTICATED', detail: whyNot(verdict) })
     if (!access.includes(key.role)) {
       const detail = `A ${key.role} key may not do this; it takes one of: ${access.join(', ')}.`
       throw new HttpRefusal({ code: 'BD_FORBIDDEN', detail })
     }
     request.key = key
   }
+}
+
+function whyNot(verdict: Verdict | null): string {
+  if (verdict === null) return NO_KEY
+  switch (verdict.t) {
+    case 'expired':
+      return `This key expired on ${verdict.at.slice(0, 10)}: make a new one with \`baristad key rotate ${verdict.key.id}\`.`
+    case 'replaced':
+      return `This key has had a new secret since ${verdict.key.rotatedAt?.slice(0, 10)}, and the old one is no longer taken: use the one that \`baristad key rotate\` printed.`
+    case 'unknown':
+    case 'valid':
+      return 'This key is unknown or revoked.'
+  }
+}
+
+function tooMany({ limit, perSecond, retryAfterSeconds }: Excess) {
+  const whose = { key: 'This key sends', address: 'This address sends', total: 'The shop gets' }[limit]
+  const detail = `${whose} more than ${perSecond} requests a second. Try again in ${retryAfterSeconds} s.`
+  return { code: 'BD_RATE', detail, data: { retryAfterSeconds, limit } } as const
 }
 
 /** The key of a request on a guarded route. */

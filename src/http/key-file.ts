@@ -21,30 +21,59 @@ import {
 import { dirname } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { Check, Errors } from 'typebox/value'
+import { readTime } from '../kit/read-time.ts'
 import { codeOf, type FileLock, type LockTools, takeLock } from './file-lock.ts'
 
 export const ROLES = ['cashier', 'barista', 'manager', 'machine', 'display', 'observer'] as const
+
+/** SHA-256 of a secret, hex. */
+const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' })
+/** A moment that something ends at: one that cannot be read must not count as never. */
+const End = Type.Refine(
+  Type.String(),
+  (text) => readTime(text) !== null,
+  () => 'must be a moment, e.g. 2026-11-22T16:00:00Z',
+)
 
 const KeyEntrySchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9]{1,32}$' }),
     role: Type.Enum(ROLES),
     name: Type.String({ minLength: 1, maxLength: 64 }),
-    /** SHA-256 of the secret, hex. */
-    hash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    hash: Hash,
     /** ISO 8601, UTC: for people. */
     createdAt: Type.String(),
     revokedAt: Type.Union([Type.String(), Type.Null()]),
+    // What came later is left out where there is nothing to say, so that older files are read, and files without it by
+    // an older baristad.
+    expiresAt: Type.Optional(End),
+    rotatedAt: Type.Optional(Type.String()),
+    old: Type.Optional(Type.Array(Type.Object({ hash: Hash, until: End }, { additionalProperties: false }))),
   },
   { additionalProperties: false },
 )
+type StoredEntry = Static<typeof KeyEntrySchema>
 const KeyFileSchema = Type.Object(
   { version: Type.Literal(1), keys: Type.Array(KeyEntrySchema) },
   { additionalProperties: false },
 )
 
 export type Role = (typeof ROLES)[number]
-export type KeyEntry = Readonly<Static<typeof KeyEntrySchema>>
+
+export interface KeyEntry extends Readonly<Omit<StoredEntry, 'expiresAt' | 'rotatedAt' | 'old'>> {
+  /** From this moment its secret is refused; null: never. RFC 3339. */
+  readonly expiresAt: string | null
+  /** When it got its present secret, if that is not its first. */
+  readonly rotatedAt: string | null
+  /** Secrets of before a rotation, the newest last; each is good until its moment, and remembered to say so afterwards. */
+  readonly old: readonly OldSecret[]
+}
+
+export interface OldSecret {
+  readonly hash: string
+  /** RFC 3339. */
+  readonly until: string
+}
 
 /** The key file cannot be used. The message names the file and what to do. */
 export class KeyFileError extends Error {
@@ -106,9 +135,22 @@ function parse(file: string, text: string): readonly KeyEntry[] {
       cause: error,
     })
   }
-  if (Check(KeyFileSchema, data)) return data.keys
+  if (Check(KeyFileSchema, data)) return data.keys.map(filled)
   const first = Errors(KeyFileSchema, data)[0]
   throw new KeyFileError(file, `damaged: ${first?.instancePath || 'the file'} ${first?.message ?? 'has another shape'}`)
+}
+
+function filled(entry: StoredEntry): KeyEntry {
+  return { ...entry, expiresAt: entry.expiresAt ?? null, rotatedAt: entry.rotatedAt ?? null, old: entry.old ?? [] }
+}
+
+function trimmed({ expiresAt, rotatedAt, old, ...entry }: KeyEntry): StoredEntry {
+  return {
+    ...entry,
+    ...(expiresAt !== null && { expiresAt }),
+    ...(rotatedAt !== null && { rotatedAt }),
+    ...(old.length > 0 && { old: [...old] }),
+  }
 }
 
 /**
@@ -143,7 +185,7 @@ function store(file: string, entries: readonly KeyEntry[], lock: FileLock): bool
       // `sudo baristad key add` must not leave a file that the daemon's own user cannot read.
       const folder = statSync(dirname(file))
       if (process.getuid?.() === 0) fchownSync(fd, folder.uid, folder.gid)
-      writeFileSync(fd, `${JSON.stringify({ version: 1, keys: entries }, null, 2)}\n`)
+      writeFileSync(fd, `${JSON.stringify({ version: 1, keys: entries.map(trimmed) }, null, 2)}\n`)
       fsyncSync(fd)
     } finally {
       closeSync(fd)

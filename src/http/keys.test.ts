@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { KeyFileError, type KeyStore, type KeyStoreOptions, openKeyStore, ROLES } from './keys.ts'
+import { KeyFileError, type KeyStore, type KeyStoreOptions, keyState, openKeyStore, ROLES } from './keys.ts'
 
 let folder: string
 let file: string
@@ -58,6 +58,9 @@ describe('a key', () => {
       name: 'Till 1',
       createdAt: '2026-01-02T00:00:00.000Z',
       revokedAt: null,
+      expiresAt: null,
+      rotatedAt: null,
+      oldUntil: null,
     })
     expect(store.verify(secret)).toEqual(key)
     expect(readFileSync(file, 'utf8')).not.toContain(secret.slice(-43))
@@ -108,6 +111,45 @@ describe('a key', () => {
 
   it.each(['', ' ', 'a\nb', 'x'.repeat(65), 'evil‮name'])('cannot have the name %j', async (name) => {
     await expect(open().add('cashier', name)).rejects.toThrow(RangeError)
+    expect(existsSync(file)).toBe(false)
+  })
+})
+
+describe('a key that expires', () => {
+  const MADE = Date.UTC(2026, 0, 2)
+  const ENDS = Date.UTC(2026, 3, 2)
+
+  it('is good to the last millisecond, and from then on refused as expired, everywhere', async () => {
+    let wallMs = MADE
+    const store = open({ wallMs: () => wallMs })
+    const { key, secret } = await store.add('machine', 'left', { expiresMs: ENDS })
+    expect(key.expiresAt).toBe('2026-04-02T00:00:00.000Z')
+    wallMs = ENDS - 1
+    expect(store.verify(secret)).toEqual(key)
+    expect(keyState(key, wallMs)).toBe('valid')
+    wallMs = ENDS
+    expect(store.verify(secret)).toBeNull()
+    expect(store.verifyLogin('left', secret)).toBeNull()
+    expect(store.examine(secret)).toEqual({ t: 'expired', key, at: key.expiresAt })
+    expect(open({ wallMs: () => ENDS }).verify(secret)).toBeNull()
+    expect(keyState(key, wallMs)).toBe('expired')
+    expect(store.list()).toEqual([key])
+  })
+
+  it('tells that it has expired to nobody but the holder of its secret, and not once it is revoked', async () => {
+    const store = open({ wallMs: () => MADE })
+    const { key, secret } = await store.add('cashier', 'Till 1', { expiresMs: ENDS })
+    const later = open({ wallMs: () => ENDS + 1 })
+    for (const guess of [key.id, secret.slice(0, -1), `bd_cashier_${key.id}_${'A'.repeat(43)}`]) {
+      expect(later.examine(guess)).toEqual({ t: 'unknown' })
+    }
+    await later.revoke(key.id)
+    expect(later.examine(secret)).toEqual({ t: 'unknown' })
+    expect(keyState(later.list()[0] ?? key, ENDS + 1)).toBe('revoked')
+  })
+
+  it.each([MADE, MADE - 1, 0])('cannot be made with an end that is not ahead: %i', async (expiresMs) => {
+    await expect(open({ wallMs: () => MADE }).add('cashier', 'Till 1', { expiresMs })).rejects.toThrow(RangeError)
     expect(existsSync(file)).toBe(false)
   })
 })
@@ -188,6 +230,30 @@ describe('the key file', () => {
     nowMs += 1
     expect(daemon.verify(secret)).not.toBeNull()
   })
+
+  it('of before keys could expire or be rotated is read, and keeps a shape that the daemon of then can read', async () => {
+    const hash = createHash('sha256').update('bd_cashier_old111_x').digest('hex')
+    const old = { id: 'old111', role: 'cashier', name: 'Till 1', hash, createdAt: '2026-01-02', revokedAt: null }
+    writeFileSync(file, JSON.stringify({ version: 1, keys: [old] }))
+    const store = open()
+    expect(store.verify('bd_cashier_old111_x')).toMatchObject({ id: 'old111', expiresAt: null, rotatedAt: null })
+    await store.add('barista', 'Ana')
+    const stored: { version: number; keys: object[] } = JSON.parse(readFileSync(file, 'utf8'))
+    expect(stored.version).toBe(1)
+    expect(stored.keys.map((key) => Object.keys(key).sort())).toEqual([
+      Object.keys(old).sort(),
+      Object.keys(old).sort(),
+    ])
+  })
+
+  it.each(['tomorrow', '2026-02-30T00:00:00Z', '', '2026-04-02'])(
+    'with the end "%s" is damaged: an end that cannot be read must not mean never',
+    async (expiresAt) => {
+      await open({ wallMs: () => 0 }).add('cashier', 'Till 1', { expiresMs: 1 })
+      writeFileSync(file, readFileSync(file, 'utf8').replace('1970-01-01T00:00:00.001Z', expiresAt))
+      expect(() => open()).toThrow(/damaged: \/keys\/0\/expiresAt/)
+    },
+  )
 
   it.each([
     ['cut off', (text: string) => text.slice(0, -20)],

@@ -1,6 +1,6 @@
 /**
  * Server-sent events to many readers: bounded buffers, a comment every 15 s, a clean end at shutdown. A reader that does
- * not read is cut off at 64 KiB and costs the others nothing; it comes back with its Last-Event-ID.
+ * not read is cut off at 128 KiB and costs the others nothing; it comes back with its Last-Event-ID.
  */
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
@@ -8,7 +8,7 @@ import type { FastifyReply } from 'fastify'
 const COMMENT_EVERY_MS = 15_000
 /** The comment keeps proxies awake; scripts cannot see it, so an event says the same to them. */
 const STILL_HERE = ': still here\nevent: ping\ndata: {}\n\n'
-const MOST_BUFFERED = 64 * 1024
+const MOST_BUFFERED = 128 * 1024
 
 export interface Stream {
   /** `id` is what the reader sends back as Last-Event-ID. */
@@ -35,8 +35,8 @@ export class LiveStreams {
     return this.#open.size
   }
 
-  /** Takes over the reply and follows `topic`. Null when there are too many readers. */
-  open(reply: FastifyReply, topic: string): Stream | null {
+  /** Takes over the reply and follows these topics. Null when there are too many readers. */
+  open(reply: FastifyReply, ...topics: readonly string[]): Stream | null {
     if (this.#open.size >= this.#most) return null
     reply.hijack()
     const response = reply.raw
@@ -52,14 +52,11 @@ export class LiveStreams {
       send: ({ id, event, data }) => write(response, `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
       end: () => response.end(),
     }
-    const readers = this.#topics.get(topic) ?? new Set()
-    this.#topics.set(topic, readers)
-    readers.add(stream)
+    for (const topic of topics) this.#follow(topic, stream)
     this.#open.add(response)
     response.on('close', () => {
       this.#open.delete(response)
-      readers.delete(stream)
-      if (readers.size === 0 && this.#topics.get(topic) === readers) this.#topics.delete(topic)
+      for (const topic of topics) this.#unfollow(topic, stream)
     })
     response.on('error', () => response.destroy())
     return stream
@@ -68,6 +65,18 @@ export class LiveStreams {
   /** Everyone who follows this topic. */
   readers(topic: string): Iterable<Stream> {
     return this.#topics.get(topic) ?? []
+  }
+
+  #follow(topic: string, stream: Stream): void {
+    const readers = this.#topics.get(topic) ?? new Set()
+    this.#topics.set(topic, readers)
+    readers.add(stream)
+  }
+
+  #unfollow(topic: string, stream: Stream): void {
+    const readers = this.#topics.get(topic)
+    readers?.delete(stream)
+    if (readers?.size === 0) this.#topics.delete(topic)
   }
 
   close(): void {

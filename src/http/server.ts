@@ -6,6 +6,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
 import { type Access, guard } from './access.ts'
 import type { KeyStore } from './keys.ts'
+import { type Limits, RateLimits } from './limits.ts'
 import { answerErrors, answerNotFound } from './problems.ts'
 
 export type HttpServer = FastifyInstance<
@@ -18,10 +19,14 @@ export type HttpServer = FastifyInstance<
 
 export interface HttpOptions {
   readonly log: FastifyBaseLogger
-  readonly keys: Pick<KeyStore, 'verify'>
+  readonly keys: Pick<KeyStore, 'examine'>
   readonly version: string
   /** Open sockets at once. Default 2,000. */
   readonly maxConnections?: number
+  /** Requests a second. Default: as many as come. */
+  readonly limits?: Limits
+  /** For the limits, milliseconds. Default: the system's monotonic clock. */
+  readonly monotonicMs?: () => number
 }
 
 declare module 'fastify' {
@@ -60,7 +65,8 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     if (route.config?.access === undefined)
       throw new Error(`route ${String(route.method)} ${route.url} does not say who may use it`)
   })
-  app.addHook('onRequest', guard(options.keys))
+  const { keys, limits, monotonicMs = () => performance.now() } = options
+  app.addHook('onRequest', guard({ keys, limits: limits ? new RateLimits(limits, monotonicMs) : null }))
 
   await app.register(fastifySwagger, {
     openapi: {

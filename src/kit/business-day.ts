@@ -3,6 +3,7 @@
  * shop's own zone and ends where the next begins, so that a bar's night belongs to the evening before and a day with a
  * change of the clocks has 23 or 25 hours. Pure: the moment comes from outside.
  */
+import { DAY_MS, firstMomentOf, isoDate, localClock, MINUTE_MS, midnight } from './local-clock.ts'
 import type { WallMs } from './units.ts'
 
 export interface BusinessDay {
@@ -13,9 +14,6 @@ export interface BusinessDay {
   /** The first moment of the next. */
   readonly untilMs: WallMs
 }
-
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
 
 /**
  * A reader of business days for one shop. It remembers the last day that it was asked about: most questions cost two
@@ -35,49 +33,3 @@ export function businessDays(timeZone: string, cutoffMinutes: number): (wallMs: 
     return last
   }
 }
-
-/** What the clock on the wall shows at a moment, written as if it were UTC. */
-type LocalClock = (wallMs: WallMs) => number
-
-function localClock(timeZone: string): LocalClock {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    calendar: 'iso8601',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
-  return (wallMs) => {
-    const part: Record<string, number> = {}
-    for (const { type, value } of format.formatToParts(wallMs)) part[type] = Number(value)
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part
-    return Date.UTC(year, month - 1, day, hour, minute, second) + (((wallMs % 1000) + 1000) % 1000)
-  }
-}
-
-/**
- * The first moment at which the local clock shows this time. A time that comes twice (clocks put back) is meant the
- * first time; one that never comes (put forward) is the moment of the jump.
- */
-function firstMomentOf(localOf: LocalClock, local: number): WallMs {
-  // No zone changes its offset twice within two days, so those of the days around are all there are.
-  const offsets = [local - DAY_MS, local + DAY_MS].map((near) => localOf(near) - near)
-  const moments = offsets.map((offset) => local - offset).sort((a, b) => a - b)
-  const shown = moments.find((moment) => localOf(moment) === local)
-  if (shown !== undefined) return shown
-  let [before = 0, after = 0] = moments
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2)
-    if (localOf(middle) >= local) after = middle
-    else before = middle
-  }
-  return after
-}
-
-const midnight = (local: number): number => Math.floor(local / DAY_MS) * DAY_MS
-const isoDate = (date: number): string => new Date(date).toISOString().slice(0, 10)

@@ -7,7 +7,7 @@ import type { BoardView } from '../shop/view.ts'
 const COALESCE_MS = 100
 
 export interface BoardFeedParts {
-  readonly zones: readonly string[]
+  readonly zones: () => readonly string[]
   readonly board: (zone: string) => BoardView
   readonly publish: (topic: string, payload: string, retain: 'retained' | 'live') => void
   readonly wallMs: () => number
@@ -53,7 +53,7 @@ export class BoardFeed {
   }
 
   everything(): void {
-    for (const zone of this.#parts.zones) this.#publish(zone)
+    for (const zone of this.#parts.zones()) this.#publish(zone)
   }
 
   close(): void {

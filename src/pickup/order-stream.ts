@@ -36,7 +36,7 @@ export function followOrder(
   if (after === null || after > parts.view.lastSeq()) {
     stream.send({ id: parts.view.lastSeq(), event: 'snapshot', data: found.order })
   } else {
-    for (const row of parts.view.eventsOf(found.row, after)) send(stream, fromRow(row))
+    for (const row of parts.view.history.ofOrder(found.row, after)) send(stream, fromRow(row))
   }
   return 'open'
 }

@@ -16,7 +16,7 @@ export interface PickupParts {
   readonly view: View
   readonly streams: LiveStreams
   readonly feed: BoardFeed
-  readonly zones: readonly string[]
+  readonly zones: () => readonly string[]
   readonly built: BuiltPages | null
   readonly orderUrl: (id: string) => string
   readonly wallMs: () => number
@@ -97,11 +97,12 @@ export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise
   for (const path of ['/board', '/board/:zone']) {
     app.get<{ Params: { zone?: string } }>(path, { config: { access: 'public' } }, (request, reply) => {
       if (!built) return sendProblem(reply, { code: 'BD_NOT_FOUND', detail: MISSING_PAGES })
-      const zone = request.params.zone ?? parts.zones[0] ?? 'main'
-      if (!parts.zones.includes(zone)) {
+      const zones = parts.zones()
+      const zone = request.params.zone ?? zones[0] ?? 'main'
+      if (!zones.includes(zone)) {
         return sendProblem(reply, {
           code: 'BD_NOT_FOUND',
-          detail: `The shop has no zone "${zone}". It has: ${parts.zones.join(', ')}.`,
+          detail: `The shop has no zone "${zone}". It has: ${zones.join(', ')}.`,
         })
       }
       const login = parts.displayLogin(`display-${randomBytes(6).toString('hex')}`, zone)

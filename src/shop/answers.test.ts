@@ -19,7 +19,6 @@ describe('answers', () => {
       once: { terminal: 'till-1', key, hash: 'h' },
       id,
       url: '',
-      businessDay: '2026-09-21',
       request: { drinks: [{ recipe: 'espresso' }] },
     })
     // The second order's id is taken: its transaction, alone, is rolled back.

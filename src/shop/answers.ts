@@ -31,11 +31,11 @@ export class Answers {
     return row === undefined ? undefined : this.#ledger.answer(row)
   }
 
-  store(terminal: string, key: string, answer: StoredAnswer, shopMs: ShopMs): void {
+  store(terminal: string, key: string, answer: StoredAnswer): void {
     const known = name(terminal, key)
     if (this.#rows.has(known)) throw new Error(`the request ${key} of ${terminal} was answered before`)
     this.#lastRow++
-    this.#ledger.storeAnswer(this.#lastRow, terminal, key, answer, shopMs)
+    this.#ledger.storeAnswer(this.#lastRow, terminal, key, answer)
     this.#rows.set(known, this.#lastRow)
     this.#fresh.push(known)
   }

@@ -3,6 +3,7 @@ import { orderToChange, refuseState } from './change.ts'
 import type { Input } from './inputs.ts'
 import { refreshOrder } from './life.ts'
 import { capRefusal, newDrinks, workOf } from './new-drinks.ts'
+import { closedRefusal } from './opening.ts'
 import { placedOrder } from './public-order.ts'
 import { alone, forecast, quoteFor, stepsOf } from './quote.ts'
 import { startFor } from './rules/hold.ts'
@@ -18,6 +19,8 @@ export function appendDrinks(turn: Turn, input: Extract<Input, { t: 'order.appen
   const { ref, once } = input
   const order = orderToChange(turn, input)
   if (!order) return
+  const closed = closedRefusal(turn)
+  if (closed) return refuse(turn, ref, closed)
   if (!isOpenOrder(order.state)) return refuseState(turn, ref, order, 'given more drinks')
   const has = turn.orders.drinks(order.id).length
   const read = readDrinks(input.lines, turn.menu, { most: turn.settings.orders.maxDrinksPerOrder, taken: has })
@@ -38,12 +41,12 @@ export function appendDrinks(turn: Turn, input: Extract<Input, { t: 'order.appen
   turn.orders.append(order.id, added)
   turn.memory.openDrinks += added.length
   const { after } = refreshOrder(turn, order.id, { ...quote, ...startingEarlier(turn, order.id) })
-  record(turn, { kind: 'order.appended', order: after, data: { drinks: added.length, terminal: once.terminal } })
+  record(turn, { kind: 'order.appended', order: after, data: { drinks: added.length } })
 
   // Another terminal learns the names of its own lines only.
   const mine = once.terminal === order.terminal
   const drinks = turn.orders.drinks(order.id).map((drink, i) => (mine || i >= has ? drink : { ...drink, ref: null }))
-  answerOnce(turn, ref, once, 201, JSON.stringify(placedOrder(after, drinks, turn.menu, input.url)))
+  answerOnce(turn, ref, once, 201, JSON.stringify(placedOrder(after, drinks, turn.sold, input.url)))
 }
 
 /** An order for a time, with more in it, must be begun earlier. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accepted, brewIn, Device, machine, Rig } from './testing/rig.ts'
+import { accepted, brewIn, Device, machine, menu, Rig, recipe } from './testing/rig.ts'
 
 describe('a drink is made', () => {
   it('walks from the till to the board: one command, one call, one history', () => {
@@ -183,16 +183,25 @@ describe('a drink is not made', () => {
     expect(rig.db.prepare('SELECT cause FROM waste').all()).toEqual([{ cause: 'cancelled' }])
   })
 
-  it('a recipe that went off the menu while its drink waited is for a person, and stops nobody else', () => {
+  it('a drink is made with the words it was sold with, whatever the menu says by then', () => {
     const rig = new Rig()
-    const lost = accepted(rig.place('espresso'))
-    const steps = rig.shop.menu.get('espresso')?.steps ?? []
-    const ristretto = { id: 'ristretto', name: 'Ristretto', sizes: [], options: {}, steps }
-    rig.restart({ menu: [ristretto] })
-    const next = accepted(rig.place('ristretto'))
+    const sold = accepted(rig.place('espresso'))
+    rig.restart({ menu: menu({ ...recipe('espresso', 'espresso', 44_000), name: 'Short one' }, recipe('ristretto')) })
     const from = rig.effects.length
     new Device(rig, 'lm1').comesOnline()
-    expect(brewIn(rig.effects.slice(from)).label).toBe(`${next.number} 1/1 ristretto`)
+    expect(brewIn(rig.effects.slice(from)).program.nominalMs).toBe(30_000)
+    expect(rig.view.order(sold.id, '')?.order.drinks).toMatchObject([{ name: 'espresso' }])
+    expect(accepted(rig.place('espresso'))).toMatchObject({ drinks: [{ name: 'Short one' }] })
+  })
+
+  it('a drink that needs a skill which the shop has lost is for a person, and stops nobody else', () => {
+    const rig = new Rig({ machines: [machine('lm1'), machine('milk1', { skills: ['milk'] })] })
+    const lost = accepted(rig.place('latte'))
+    rig.restart({ machines: [machine('lm1')] })
+    const next = accepted(rig.place('espresso'))
+    const from = rig.effects.length
+    new Device(rig, 'lm1').comesOnline()
+    expect(brewIn(rig.effects.slice(from)).label).toBe(`${next.number} 1/1 espresso`)
     expect(rig.view.order(lost.id, '')?.order).toMatchObject({ attention: true, drinks: [{ state: 'attention' }] })
   })
 })

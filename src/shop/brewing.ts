@@ -51,9 +51,9 @@ export function finished(turn: Turn, brew: OpenBrew): void {
     changeDrink(turn, drink, 'discard', {}, { kind: 'drink.discarded', ...why, data: { cause: 'cancelled' } })
     return
   }
-  const recipe = turn.menu.get(drink.recipe)
+  const recipe = turn.sold(drink.sold)
   const next = drink.step + 1
-  if (recipe && next < recipe.steps.length) {
+  if (next < recipe.steps.length) {
     const { skill } = programFor(recipe, next, drink.size)
     changeDrink(
       turn,

@@ -1,7 +1,6 @@
 /** An order as the people and tills at the counter see it: the public order, and what only they may know. */
 import type { DrinkRow, OrderRow } from './ledger/rows.ts'
-import { etagOf, type PublicDrink, type PublicOrder, publicOrder } from './public-order.ts'
-import type { Menu } from './rules/menu.ts'
+import { etagOf, type PublicDrink, type PublicOrder, publicOrder, type Sold } from './public-order.ts'
 
 export interface ListedOrder extends PublicOrder {
   /** For `If-Match`. */
@@ -15,12 +14,12 @@ export interface CounterOrder extends ListedOrder {
   readonly drinks: readonly (PublicDrink & { readonly ref: string | null; readonly note: string | null })[]
 }
 
-export function listedOrder(order: OrderRow, drinks: readonly DrinkRow[], menu: Menu, url: string): ListedOrder {
-  return { ...publicOrder(order, drinks, menu, url), etag: etagOf(order.public_id, order.version) }
+export function listedOrder(order: OrderRow, drinks: readonly DrinkRow[], sold: Sold, url: string): ListedOrder {
+  return { ...publicOrder(order, drinks, sold, url), etag: etagOf(order.public_id, order.version) }
 }
 
-export function counterOrder(order: OrderRow, drinks: readonly DrinkRow[], menu: Menu, url: string): CounterOrder {
-  const shown = listedOrder(order, drinks, menu, url)
+export function counterOrder(order: OrderRow, drinks: readonly DrinkRow[], sold: Sold, url: string): CounterOrder {
+  const shown = listedOrder(order, drinks, sold, url)
   return {
     ...shown,
     clientRef: order.client_ref,

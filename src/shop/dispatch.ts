@@ -31,24 +31,19 @@ export function dispatch(turn: Turn): void {
     const choice = chooseNext(queue, free, fleet, missed)
     if (choice === null) return
     queue.splice(queue.indexOf(choice.drink), 1)
-    if (start(turn, choice.drink.id, choice.group) === 'started') free.splice(free.indexOf(choice.group), 1)
+    start(turn, choice.drink.id, choice.group)
+    free.splice(free.indexOf(choice.group), 1)
   }
 }
 
 /** Intent first: the brew is in the book before its command exists (R1). */
-function start(turn: Turn, drinkId: number, at: FreeGroup): 'started' | 'not started' {
+function start(turn: Turn, drinkId: number, at: FreeGroup): void {
   const { ledger, memory, now, settings } = turn
   const drink = turn.orders.drink(drinkId)
   const machine = memory.machines.get(at.machine)
   const group = memory.group(at.machine, at.group)
-  const recipe = turn.menu.get(drink.recipe)
   if (!machine?.hello || machine.clockMs === null || !group) throw new Error(`${at.machine} cannot start anything`)
-  if (!recipe?.steps[drink.step]) {
-    // Paid for, and nobody knows how to make it any more: a person decides, and nobody else waits for that.
-    changeDrink(turn, drink, 'ask', {}, { kind: 'drink.attention', data: { cause: `${drink.recipe} is off the menu` } })
-    return 'not started'
-  }
-  const { program } = programFor(recipe, drink.step, drink.size)
+  const { program } = programFor(turn.sold(drink.sold), drink.step, drink.size)
   const epoch = ++memory.brewEpoch
   const row: OpenBrewRow = {
     id: memory.incarnation * INCARNATION_UNIT + epoch,
@@ -92,7 +87,6 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): 'started' | 'not sta
   })
   turn.effects.push({ t: 'machine', machine: at.machine })
   watch(turn)
-  return 'started'
 }
 
 /** Past this, a pour is overdue for us and over for the device. */
@@ -104,7 +98,8 @@ function freeGroups(turn: Turn): FreeGroup[] {
   for (const machine of turn.memory.machines.values()) {
     if (!isFit(turn, machine)) continue
     for (const group of machine.groups) {
-      if (stateOf(group) === 'free') free.push({ machine: machine.settings.id, group: group.n })
+      if (group.n <= machine.settings.groups && stateOf(group) === 'free')
+        free.push({ machine: machine.settings.id, group: group.n })
     }
   }
   return free
@@ -118,7 +113,7 @@ export const stateOf = (group: GroupMemory) =>
   })
 
 const isFit = (turn: Turn, machine: MachineMemory): boolean =>
-  healthOf(machine, turn.now.shopMs, turn.settings.timing.suspectMs) === 'ready'
+  machine.leaving === 'no' && healthOf(machine, turn.now.shopMs, turn.settings.timing.suspectMs) === 'ready'
 
 function fleetFacts(turn: Turn): Fleet {
   const fleet = new Map<string, MachineFact>()

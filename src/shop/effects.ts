@@ -16,6 +16,10 @@ export type Effect =
   /** What this machine is or makes has changed. */
   | { readonly t: 'machine'; readonly machine: MachineId }
   | { readonly t: 'event'; readonly event: ShopEvent }
+  /** Deliveries are due: look into the outbox. */
+  | { readonly t: 'outbox' }
+  /** Nothing is left to do on this machine as it was wired: let go of it; look for it anew if the shop still has it. */
+  | { readonly t: 'rewire'; readonly machine: MachineId }
   /** An input threw; it was rolled back alone. A bug or a failing disk: the daemon decides. */
   | { readonly t: 'failed'; readonly ref: Ref | null; readonly input: string; readonly error: unknown }
 
@@ -42,6 +46,8 @@ export interface ShopEvent {
   readonly drinkState: DrinkState | null
   readonly brew: number | null
   readonly machine: MachineId | null
+  /** Id of the key of whoever asked for it; null: it happened by itself. */
+  readonly who: string | null
   /** What else matters for this kind: cause, outcome, who. */
   readonly data: Readonly<Record<string, unknown>> | null
 }
@@ -54,6 +60,7 @@ export type EventKind =
   | 'order.held'
   | 'order.released'
   | 'order.expired'
+  | 'order.delayed'
   | 'drink.making'
   | 'drink.returned'
   | 'drink.ready'
@@ -67,6 +74,11 @@ export type EventKind =
   | 'machine.online'
   | 'machine.offline'
   | 'machine.alarm'
+  | 'menu.changed'
+  | 'shop.mode'
+  | 'shop.configured'
+  | 'webhook.changed'
+  | 'webhook.failed'
 
 export interface StepResult {
   readonly effects: readonly Effect[]

@@ -84,6 +84,7 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
     turn.memory.plan = null
     for (const brew of brewsOn(turn, machine)) ask(turn, brew)
   }
+  const first = machine.clockMs === null
   const changed = machine.state !== message.state
   machine.heardMs = now.shopMs
   machine.clockMs = message.clockMs
@@ -91,6 +92,8 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
   machine.boilerC = message.boilerC
   machine.pours = message.pours
   if (changed) turn.memory.plan = null
+  // Asleep while it is wanted, it is woken at once.
+  if (changed || first) turn.memory.nextRestMs = 0
   if (!sameAlarms(machine, message.alarms)) alarm(turn, machine, message.alarms)
   else if (changed) turn.effects.push({ t: 'machine', machine: machine.settings.id })
   for (const report of message.groups) {

@@ -2,7 +2,7 @@
 import { orderToChange, refuseState } from './change.ts'
 import type { OrderChange } from './inputs.ts'
 import type { DrinkRow, OrderRow } from './ledger/rows.ts'
-import { announce, refreshOrder } from './life.ts'
+import { announce, refreshOrder, turning } from './life.ts'
 import { orderNow } from './public-order.ts'
 import { forecast, nextSteps, quoteFor } from './quote.ts'
 import { moveDrink } from './rules/drink-life.ts'
@@ -11,7 +11,7 @@ import { answerOnce, record, type Turn } from './turn.ts'
 
 /** What is still in the queue waits outside of it; what is being made goes on. */
 export function holdOrder(turn: Turn, input: OrderChange): void {
-  const { ref, once } = input
+  const { ref } = input
   const order = orderToChange(turn, input)
   if (!order) return
   const queued = drinksIn(turn, order, 'queued')
@@ -19,7 +19,7 @@ export function holdOrder(turn: Turn, input: OrderChange): void {
   for (const drink of queued) turn.orders.saveDrink({ ...drink, state: moveDrink(drink.state, 'hold') })
   const untilMs = turn.now.shopMs + turn.settings.orders.holdExpiresMs
   const { after } = refreshOrder(turn, order.id, { hold: { kind: 'asked', untilMs }, quote: quoteFor(turn, null) })
-  record(turn, { kind: 'order.held', order: after, data: { drinks: queued.length, terminal: once.terminal } })
+  record(turn, { kind: 'order.held', order: after, data: { drinks: queued.length } })
   turn.memory.plan = null
   answer(turn, input, after)
 }
@@ -28,7 +28,7 @@ export function releaseOrder(turn: Turn, input: OrderChange): void {
   const order = orderToChange(turn, input)
   if (!order) return
   if (order.hold_until_shop_ms === null) return refuseState(turn, input.ref, order, 'released')
-  answer(turn, input, release(turn, order, turn.now.shopMs, { terminal: input.once.terminal }))
+  answer(turn, input, release(turn, order, turn.now.shopMs, {}))
 }
 
 /** Ends the holds whose time has come. Cheap when there are none. */
@@ -70,8 +70,15 @@ function expire(turn: Turn, order: OrderRow): void {
     return
   }
   for (const drink of held) {
-    const seq = record(turn, { kind: 'drink.cancelled', order: after, drink: drink.id, drinkState: 'cancelled', data })
-    if (drink === held.at(-1)) announce(turn, before, after, seq)
+    const last = drink === held.at(-1)
+    const seq = record(turn, {
+      kind: 'drink.cancelled',
+      order: after,
+      drink: drink.id,
+      drinkState: 'cancelled',
+      data: last ? { ...data, ...turning(before, after) } : data,
+    })
+    if (last) announce(turn, before, after, seq)
   }
 }
 

@@ -1,10 +1,15 @@
 /** Everything that can happen to the shop, as plain values. Time, ids and chance arrive inside them. */
 import type { ShopMs, WallMs } from '../kit/units.ts'
 import type { MachineId, MachineMessage } from './machine-words.ts'
+import type { OutTarget } from './rules/availability.ts'
+import type { TerminalEventName } from './rules/terminal-events.ts'
+import type { MenuSettings, ShopSettings } from './settings.ts'
 
 export interface Now {
   readonly shopMs: ShopMs
   readonly wallMs: WallMs
+  /** The business day of this moment, `YYYY-MM-DD`: a `clientRef` is unique per terminal within it. */
+  readonly businessDay: string
 }
 
 /** Whoever asked waits under this number; the effect `reply` carries it back. */
@@ -67,8 +72,6 @@ export type Input =
       readonly id: string
       /** The short URL of the order, as the till and the customer will see it. */
       readonly url: string
-      /** The business day of this moment, `YYYY-MM-DD`: a `clientRef` is unique per terminal within it. */
-      readonly businessDay: string
       readonly request: OrderRequest
     }
   | ({ readonly t: 'order.cancel' | 'order.collect' | 'order.hold' | 'order.release' } & OrderChange)
@@ -97,8 +100,86 @@ export type Input =
       readonly state: 'up' | 'down'
       readonly reason: string
     }
+  | {
+      readonly t: 'menu.put'
+      readonly ref: Ref
+      readonly once: Once
+      /** Checked: its words fit each other. */
+      readonly menu: MenuSettings
+      /** Only if the menu still has one of these versions; absent: whatever it is. */
+      readonly ifVersions?: readonly number[]
+    }
+  | {
+      readonly t: 'menu.out'
+      readonly ref: Ref
+      readonly once: Once
+      readonly target: OutTarget
+      readonly reason: string | null
+      /** Null: until somebody says that it is back. */
+      readonly untilMs: WallMs | null
+    }
+  | { readonly t: 'menu.back'; readonly ref: Ref; readonly once: Once; readonly target: OutTarget }
+  /** Null: the shop keeps no hours, it is always open. */
+  | { readonly t: 'shop.hours'; readonly hours: Hours | null }
+  /** The configuration was read again: the whole of it, checked. */
+  | { readonly t: 'shop.configure'; readonly settings: ShopSettings }
+  | { readonly t: 'webhook.add'; readonly ref: Ref; readonly once: Once; readonly webhook: NewWebhook }
+  | {
+      readonly t: 'webhook.change'
+      readonly ref: Ref
+      readonly once: Once
+      readonly id: string
+      /** Key id whose webhook it must be; null: anybody's. */
+      readonly whose: string | null
+      readonly change: WebhookChange
+    }
+  /** What came of sending a row of the outbox. */
+  | { readonly t: 'outbox.result'; readonly id: number; readonly outcome: DeliveryOutcome }
   /** Nothing but the time: the loop's timer went off at `wakeAt`. */
   | { readonly t: 'wake' }
+
+/** What the calendar says now. */
+export interface Hours {
+  readonly mode: 'open' | 'closed'
+  /** Machines are woken before the shop opens. */
+  readonly machines: 'awake' | 'asleep'
+  /** When the mode changes next; null: nobody knows. */
+  readonly nextMs: WallMs | null
+}
+
+export interface NewWebhook {
+  /** Fresh: `wh_` and chance. */
+  readonly id: string
+  readonly url: string
+  /** Fresh: `whsec_` and the Base64 of at least 24 bytes. */
+  readonly secret: string
+  /** Null: all. */
+  readonly events: readonly TerminalEventName[] | null
+  /** Whose orders it hears of; null: everybody's. */
+  readonly terminal: string | null
+  readonly description: string | null
+}
+
+export type WebhookChange =
+  | { readonly what: 'remove' | 'enable' }
+  /** The old secret signs too, until the overlap is over. */
+  | { readonly what: 'rotate'; readonly secret: string; readonly overlapMs: number }
+  /** Sends again what was told after this event; null: what was given up. */
+  | { readonly what: 'replay'; readonly afterSeq: number | null }
+
+export type DeliveryOutcome =
+  | { readonly ok: true }
+  | {
+      readonly ok: false
+      /** For people: status or network error. */
+      readonly error: string
+      /** The receiver wants no more, ever (410). */
+      readonly gone: boolean
+      /** What the receiver asked for with Retry-After, milliseconds; null: nothing. */
+      readonly askedMs: number | null
+      /** 0 to 1, for the jitter. */
+      readonly chance: number
+    }
 
 /** An input that somebody waits for, still without the number under which they wait. */
 export type Question = Input extends infer I ? (I extends { ref: Ref } ? Omit<I, 'ref'> : never) : never

@@ -177,7 +177,6 @@ describe('an input that fails', () => {
       once: { terminal: 'till-1', key: `k${ref}`, hash: 'h' },
       id,
       url: '',
-      businessDay: '2026-09-21',
       request: { drinks: [{ recipe: 'espresso' }] },
     })
     // The same random id twice: the file's UNIQUE refuses it.
@@ -210,7 +209,6 @@ describe('an input that fails', () => {
             once: { terminal: 'till-1', key: `full-${i}`, hash: 'h' },
             id: `FULL${String(i).padStart(9, '0')}`,
             url: '',
-            businessDay: '2026-09-21',
             request: { drinks: [{ recipe: 'espresso', count: 20 }] },
           },
         ],

@@ -2,26 +2,32 @@
 
 import type { Refusal } from '../kit/errors.ts'
 import type { Input, OrderRequest } from './inputs.ts'
+import { awaitPromise } from './late.ts'
 import type { OrderRow } from './ledger/rows.ts'
 import { capRefusal, everyStepOf, newDrinks, workOf } from './new-drinks.ts'
+import { closedRefusal } from './opening.ts'
 import { orderNow, placedOrder } from './public-order.ts'
 import { alone, forecast, quoteFor } from './quote.ts'
 import { type Hold, holdAtPlacing, wishRefusal } from './rules/hold.ts'
 import { readDrinks } from './rules/menu.ts'
 import { validityRefusal } from './rules/validity.ts'
-import { answeredBefore, answerOnce, record, refuse, type Turn } from './turn.ts'
+import type { ShopSettings } from './settings.ts'
+import { answeredBefore, answerOnce, noteKeyFault, record, refuse, type Turn } from './turn.ts'
 
 export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' }>): void {
   const { memory, now, settings } = turn
   const { ref, once, request } = input
   if (answeredBefore(turn, ref, once)) return
   const unwanted =
-    clientRefUsed(turn, input) ?? validityRefusal(request, now.wallMs) ?? wishRefusal(request, now.wallMs)
+    clientRefUsed(turn, input) ??
+    closedRefusal(turn) ??
+    validityRefusal(request, now.wallMs) ??
+    wishRefusal(request, now.wallMs)
   if (unwanted) return refuse(turn, ref, unwanted)
 
   const read = readDrinks(request.drinks, turn.menu, { most: settings.orders.maxDrinksPerOrder, taken: 0 })
   if ('refusal' in read) return refuse(turn, ref, read.refusal)
-  const zone = request.zone ?? settings.zones[0] ?? 'main'
+  const zone = zoneFor(request, settings)
   if (!settings.zones.includes(zone)) {
     const detail = `The shop has no zone "${zone}". It has: ${settings.zones.join(', ')}.`
     return refuse(turn, ref, { code: 'BD_UNKNOWN_ZONE', detail, pointer: '/zone' })
@@ -42,7 +48,7 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
     version: 1,
     zone,
     terminal: once.terminal,
-    business_day: input.businessDay,
+    business_day: now.businessDay,
     client_ref: request.clientRef ?? null,
     channel: request.channel ?? null,
     customer_name: request.customerName ?? null,
@@ -53,6 +59,7 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
     due_wall_ms: request.dueAtMs ?? null,
     hold_kind: hold?.kind ?? null,
     hold_until_shop_ms: hold?.untilMs ?? null,
+    late: 0,
     ready_shop_ms: null,
     ready_wall_ms: null,
     closed_shop_ms: null,
@@ -70,23 +77,28 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
     order,
     data: hold === null ? { drinks: drinks.length } : { drinks: drinks.length, hold: hold.kind },
   })
+  awaitPromise(turn, order)
   turn.effects.push({ t: 'board', zone })
-  answerOnce(turn, ref, once, 201, JSON.stringify(placedOrder(order, drinks, turn.menu, input.url)))
+  answerOnce(turn, ref, once, 201, JSON.stringify(placedOrder(order, drinks, turn.sold, input.url)))
 }
 
 /**
  * A till that made a new key for an order it had sent already is told which order that became. This comes first: what
  * else is wrong with its second try does not matter.
  */
-function clientRefUsed(
-  turn: Turn,
-  { request, once, businessDay }: Extract<Input, { t: 'order.place' }>,
-): Refusal | null {
+function clientRefUsed(turn: Turn, { request, once }: Extract<Input, { t: 'order.place' }>): Refusal | null {
   if (request.clientRef === undefined) return null
-  const order = turn.ledger.orderByClientRef(request.clientRef, once.terminal, businessDay)
+  const order = turn.ledger.orderByClientRef(request.clientRef, once.terminal, turn.now.businessDay)
   if (!order) return null
+  noteKeyFault(turn, once, 'varied', request.clientRef)
   const detail = `clientRef "${request.clientRef}" is order ${order.number} of today already; if that is this sale, do not place it again.`
   return { code: 'BD_CLIENT_REF_USED', detail, data: { order: orderNow(order, turn.orders.drinks(order.id)) } }
+}
+
+/** An order's zone is its own, else its channel's, else the default. */
+function zoneFor({ zone, channel }: OrderRequest, { zones, zoneOfChannel }: ShopSettings): string {
+  const ofChannel = channel !== undefined && Object.hasOwn(zoneOfChannel, channel) ? zoneOfChannel[channel] : undefined
+  return zone ?? ofChannel ?? zones[0] ?? 'main'
 }
 
 /** An order for a time is expected and promised for then; nobody can say when the others will be released. */

@@ -1,6 +1,7 @@
 /** How a drink moves, and its order with it: the one place where either changes state. */
 
 import type { EventKind } from './effects.ts'
+import { awaitPromise } from './late.ts'
 import { type DrinkRow, type OrderRow, orderOfDrink } from './ledger/rows.ts'
 import type { BrewId, MachineId } from './machine-words.ts'
 import { type DrinkEvent, isOpenDrink, moveDrink } from './rules/drink-life.ts'
@@ -39,7 +40,7 @@ export function changeDrink(
   const { before, after, drinks } = refreshOrder(turn, orderOfDrink(drink.id))
   // The terminal is told once that its order is begun, not with each drink.
   const begins = before.state === 'queued' && after.state === 'making'
-  const data = begins ? { ...why.data, first: true } : why.data
+  const data = begins ? { ...why.data, turns: true } : why.data
   const seq = record(turn, { ...why, ...(data && { data }), order: after, drink: drink.id, drinkState: state })
   announce(turn, before, after, seq)
   return { order: after, drinks }
@@ -50,6 +51,10 @@ export function announce(turn: Turn, before: OrderRow, after: OrderRow, seq: num
   if (after.state !== 'ready' || before.state === 'ready') return
   turn.effects.push({ t: 'call', zone: after.zone, number: after.number, seq })
 }
+
+/** For the history: the order's state turned with this fact. */
+export const turning = (before: OrderRow, after: OrderRow): { readonly turns?: true } =>
+  before.state === after.state ? {} : { turns: true }
 
 /** What changes of an order beside its drinks; what is left out stays. */
 export interface OrderPatch {
@@ -103,6 +108,7 @@ export function refreshOrder(
   }
   const until = after.hold_until_shop_ms
   if (until !== null) turn.memory.nextHoldMs = Math.min(turn.memory.nextHoldMs ?? until, until)
+  awaitPromise(turn, after)
   turn.effects.push({ t: 'board', zone: after.zone })
   return { before, after, drinks: drinks.length }
 }

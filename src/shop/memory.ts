@@ -3,12 +3,21 @@
  * and learnt again after a restart, and *caches* of the order book, rebuilt from it at start and after a rollback.
  */
 import type { Millis, ShopMs, WallMs } from '../kit/units.ts'
+import type { Hours, Now } from './inputs.ts'
 import type { Ledger } from './ledger/ledger.ts'
+import type { Outbox } from './ledger/outbox.ts'
 import type { OpenBrewRow } from './ledger/rows.ts'
 import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
 import type { PlannedGroup } from './rules/forecast.ts'
 import { NumberPool } from './rules/numbers.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
+import { type Listener, listenersOf } from './webhooks.ts'
+
+/** Where the caches come from. */
+export interface Books {
+  readonly ledger: Ledger
+  readonly outbox: Outbox
+}
 
 /** A brew that is not over, with what we know of the conversation about it. */
 export interface OpenBrew {
@@ -28,9 +37,9 @@ export interface GroupMemory {
 }
 
 export interface MachineMemory {
-  readonly settings: MachineSettings
-  readonly skills: ReadonlySet<string>
-  readonly groups: readonly GroupMemory[]
+  settings: MachineSettings
+  skills: ReadonlySet<string>
+  groups: readonly GroupMemory[]
   link: 'up' | 'down'
   linkReason: string
   hello: Extract<MachineMessage, { t: 'hello' }> | null
@@ -48,6 +57,8 @@ export interface MachineMemory {
   struckMs: ShopMs
   restsUntilMs: ShopMs
   lastError: { readonly text: string; readonly atMs: WallMs } | null
+  /** Not in the configuration any more, or wired otherwise: it gets no new work and goes when its last brew is over. */
+  leaving: 'no' | 'yes'
 }
 
 export interface Plan {
@@ -56,8 +67,8 @@ export interface Plan {
 }
 
 export class Memory {
-  readonly machines: ReadonlyMap<MachineId, MachineMemory>
-  readonly #settings: ShopSettings
+  readonly machines: Map<MachineId, MachineMemory>
+  #settings: ShopSettings
   numbers: NumberPool
   brews = new Map<BrewId, OpenBrew>()
   openDrinks = 0
@@ -72,6 +83,19 @@ export class Memory {
   /** When the first hold ends by itself; null: none. */
   nextHoldMs: ShopMs | null = null
   nextForgetMs: ShopMs = 0
+  /** When something that is out is back by itself; null: nothing is. */
+  nextOutMs: ShopMs | null = null
+  /** Promises of open orders that are not ready yet, and a lower bound of them. */
+  promises = new Map<number, ShopMs>()
+  nextPromiseMs: ShopMs = Number.POSITIVE_INFINITY
+  /** Null: the shop keeps no hours, it is always open. */
+  hours: Hours | null = null
+  nextRestMs: ShopMs = 0
+  /** Who is to be told what. */
+  listeners: readonly Listener[] = []
+  /** When a delivery is due; null: none waits. */
+  nextOutboxMs: ShopMs | null = null
+  nextOutboxForgetMs: ShopMs = 0
   /** When duties.ts must look again. */
   dutyMs: ShopMs = 0
 
@@ -82,19 +106,40 @@ export class Memory {
   }
 
   /** Everything that comes from the order book, again. Liveness stays. */
-  rebuild(ledger: Ledger, now: ShopMs): void {
+  rebuild({ ledger, outbox }: Books, now: Now): void {
     this.incarnation = ledger.shop().incarnation
     this.lastOrder = ledger.lastOrderId()
     this.brewEpoch = Math.max(this.brewEpoch, ledger.lastBrewEpoch())
     this.seq = ledger.lastEvent()?.seq ?? 0
     this.openDrinks = ledger.openDrinks()
-    this.#rebuildNumbers(ledger, now, this.#settings.orders.numberRestMs)
+    this.#rebuildNumbers(ledger, now.shopMs, this.#settings.orders.numberRestMs)
     this.#rebuildGroups(ledger)
     this.plan = null
     const firstReady = ledger.firstReadyAt()
     this.nextClearMs = firstReady === null ? null : firstReady + this.#settings.orders.clearAfterMs
     this.nextHoldMs = ledger.firstHoldUntil()
     this.dutyMs = 0
+    this.nextOutMs = 0
+    this.promises = new Map(
+      ledger.promises().map(({ id, promise_wall_ms: at }) => [id, now.shopMs + (at - now.wallMs)]),
+    )
+    this.nextPromiseMs = this.promises.size === 0 ? Number.POSITIVE_INFINITY : now.shopMs
+    this.#forgetUnsettled()
+    this.listeners = listenersOf(outbox.webhooks())
+    this.nextOutboxMs = 0
+  }
+
+  configure(settings: ShopSettings): void {
+    this.#settings = settings
+  }
+
+  /** A configuration that was rolled back was none. */
+  #forgetUnsettled(): void {
+    for (const machine of this.machines.values()) {
+      const settled = this.#settings.machines.find(({ id }) => id === machine.settings.id)
+      if (settled?.wiring === machine.settings.wiring) machine.leaving = 'no'
+      else if (machine.leaving === 'no') this.machines.delete(machine.settings.id)
+    }
   }
 
   #rebuildNumbers(ledger: Ledger, now: ShopMs, restMs: Millis): void {
@@ -135,11 +180,13 @@ export class Memory {
   }
 }
 
-function newMachine(settings: MachineSettings): MachineMemory {
+export const newGroup = (n: number): GroupMemory => ({ n, report: null, brew: null, cup: null })
+
+export function newMachine(settings: MachineSettings): MachineMemory {
   return {
     settings,
     skills: new Set(settings.skills),
-    groups: Array.from({ length: settings.groups }, (_, i) => ({ n: i + 1, report: null, brew: null, cup: null })),
+    groups: Array.from({ length: settings.groups }, (_, i) => newGroup(i + 1)),
     link: 'down',
     linkReason: 'not connected yet',
     hello: null,
@@ -154,5 +201,6 @@ function newMachine(settings: MachineSettings): MachineMemory {
     struckMs: 0,
     restsUntilMs: 0,
     lastError: null,
+    leaving: 'no',
   }
 }

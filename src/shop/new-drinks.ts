@@ -2,15 +2,12 @@
 import type { Refusal } from '../kit/errors.ts'
 import { type DrinkRow, drinkId } from './ledger/rows.ts'
 import type { Work } from './rules/forecast.ts'
-import { type OrderedDrink, programFor, stepsFrom } from './rules/menu.ts'
+import { firstOf, type OrderedDrink, stepsFrom } from './rules/menu.ts'
 import type { Turn } from './turn.ts'
 
-/** The first step of each: what the queue sees of them. */
+/** The first step of each is what the queue sees of them; the rest follows it. */
 export const workOf = (drinks: readonly OrderedDrink[]): Work[] =>
-  drinks.map((drink) => {
-    const { skill, program } = programFor(drink.recipe, 0, drink.size)
-    return { skill, ms: program.nominalMs }
-  })
+  drinks.flatMap(({ recipe, size }) => firstOf(stepsFrom(recipe, 0, size)))
 
 /** All that is to be done for them. */
 export const everyStepOf = (drinks: readonly OrderedDrink[]): Work[] =>
@@ -29,6 +26,7 @@ export function newDrinks(turn: Turn, drinks: readonly OrderedDrink[], to: Drink
   return drinks.map((drink, i) => ({
     id: drinkId(to.order, to.has + i + 1),
     recipe: drink.recipe.id,
+    sold: drink.sold,
     size: drink.size,
     options: JSON.stringify(drink.options),
     state: to.state,

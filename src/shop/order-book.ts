@@ -68,6 +68,13 @@ export class OrderBook {
     this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = drink
   }
 
+  markLate(order: OrderRow): OrderRow {
+    const late = { ...order, late: 1, version: order.version + 1 }
+    this.#ledger.markLate(order.id)
+    this.#entry(order.id).order = late
+    return late
+  }
+
   requestCancel(drink: DrinkRow): void {
     this.#ledger.requestCancel(drink.id)
     this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = { ...drink, cancel_requested: 1 }

@@ -3,7 +3,7 @@ import { orderToChange, refuseState } from './change.ts'
 import type { Input, OrderChange } from './inputs.ts'
 import type { DrinkRow, OrderRow } from './ledger/rows.ts'
 import { placeOfDrink } from './ledger/rows.ts'
-import { announce, refreshOrder } from './life.ts'
+import { announce, refreshOrder, turning } from './life.ts'
 import { isOpenOrder } from './rules/order-state.ts'
 import { answerOnce, record, refuse, type Turn } from './turn.ts'
 
@@ -23,7 +23,7 @@ export function cancelOrder(turn: Turn, input: OrderChange): void {
   }
   // Cancelled on purpose, whatever hold expired before.
   const { before, after } = refreshOrder(turn, order.id, { hold: null })
-  const seq = record(turn, { kind: 'order.cancelled', order: after, data: { outcomes, terminal: once.terminal } })
+  const seq = record(turn, { kind: 'order.cancelled', order: after, data: { outcomes } })
   announce(turn, before, after, seq)
   answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, state: after.state, drinks: outcomes }))
 }
@@ -44,7 +44,7 @@ export function cancelOneDrink(turn: Turn, input: Extract<Input, { t: 'drink.can
   let now = order
   if (outcome !== 'tooLate' && !wasOver) {
     const { before, after } = refreshOrder(turn, order.id)
-    const data = { outcome, terminal: once.terminal }
+    const data = { outcome, ...turning(before, after) }
     const { state: drinkState } = turn.orders.drink(drink.id)
     const seq = record(turn, { kind: 'drink.cancelled', order: after, drink: drink.id, drinkState, data })
     announce(turn, before, after, seq)
@@ -77,7 +77,7 @@ export function collectOrder(turn: Turn, input: OrderChange): void {
   const order = orderToChange(turn, input)
   if (!order) return
   if (order.state !== 'ready') return refuseState(turn, ref, order, 'collected')
-  const after = handOver(turn, order, { terminal: once.terminal })
+  const after = handOver(turn, order, {})
   answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, number: order.number, state: after.state }))
 }
 

@@ -3,8 +3,11 @@ import { isoTime } from '../kit/units.ts'
 import type { DrinkRow, OrderRow } from './ledger/rows.ts'
 import { placeOfDrink } from './ledger/rows.ts'
 import type { DrinkState } from './rules/drink-life.ts'
-import type { Menu } from './rules/menu.ts'
 import type { OrderState } from './rules/order-state.ts'
+import type { Recipe } from './settings.ts'
+
+/** A recipe with the words that it was sold with. */
+export type Sold = (row: number) => Recipe
 
 export interface PublicOrder {
   readonly id: string
@@ -17,6 +20,8 @@ export interface PublicOrder {
   readonly readyAt: string | null
   /** When it is wanted, if its till said so. */
   readonly dueAt: string | null
+  /** The promise has passed, and it is or was not ready by then. */
+  readonly late: boolean
   readonly quote: { readonly readyAt: string; readonly promisedAt: string } | null
   readonly drinks: readonly PublicDrink[]
 }
@@ -65,8 +70,8 @@ export function orderNow(order: OrderRow, drinks: readonly DrinkRow[]): OrderNow
 }
 
 /** A drink whose line came without a reference has none here. */
-export function placedOrder(order: OrderRow, drinks: readonly DrinkRow[], menu: Menu, url: string): PlacedOrder {
-  const shown = publicOrder(order, drinks, menu, url)
+export function placedOrder(order: OrderRow, drinks: readonly DrinkRow[], sold: Sold, url: string): PlacedOrder {
+  const shown = publicOrder(order, drinks, sold, url)
   if (drinks.every(({ ref }) => ref === null)) return shown
   return {
     ...shown,
@@ -77,7 +82,7 @@ export function placedOrder(order: OrderRow, drinks: readonly DrinkRow[], menu: 
   }
 }
 
-export function publicOrder(order: OrderRow, drinks: readonly DrinkRow[], menu: Menu, url: string): PublicOrder {
+export function publicOrder(order: OrderRow, drinks: readonly DrinkRow[], sold: Sold, url: string): PublicOrder {
   return {
     id: order.public_id,
     number: order.number,
@@ -88,6 +93,7 @@ export function publicOrder(order: OrderRow, drinks: readonly DrinkRow[], menu: 
     placedAt: isoTime(order.placed_wall_ms),
     readyAt: order.ready_wall_ms === null ? null : isoTime(order.ready_wall_ms),
     dueAt: order.due_wall_ms === null ? null : isoTime(order.due_wall_ms),
+    late: order.late === 1,
     quote:
       order.quote_wall_ms === null || order.promise_wall_ms === null
         ? null
@@ -95,7 +101,7 @@ export function publicOrder(order: OrderRow, drinks: readonly DrinkRow[], menu: 
     drinks: drinks.map((drink) => ({
       id: placeOfDrink(drink.id),
       recipe: drink.recipe,
-      name: menu.get(drink.recipe)?.name ?? drink.recipe,
+      name: sold(drink.sold).name,
       size: drink.size,
       options: JSON.parse(drink.options) as Record<string, string>,
       state: drink.state,

@@ -4,8 +4,12 @@ import type { DrinkRow } from './ledger/rows.ts'
 import type { QuoteColumns } from './life.ts'
 import type { MachineMemory } from './memory.ts'
 import { type PlannedGroup, planNext, promiseFor, type Work } from './rules/forecast.ts'
-import { programFor, stepsFrom } from './rules/menu.ts'
+import { firstOf, programFor, stepsFrom } from './rules/menu.ts'
+import type { Recipe } from './settings.ts'
 import type { Turn } from './turn.ts'
+
+/** What a plan needs to know; reads only. */
+export type Planner = Pick<Turn, 'memory' | 'now' | 'ledger' | 'sold'>
 
 /** The plan drifts from what really happens; past this age it is made anew from the queue. */
 const PLAN_AGE_MS: Millis = 2_000
@@ -25,6 +29,30 @@ export function forecast(turn: Turn, work: readonly Work[]): ShopMs | null {
   return readyAt
 }
 
+export interface RecipeQuote {
+  readonly recipe: string
+  /** Null: no machine that is online can make it. */
+  readonly readyInSeconds: number | null
+  readonly promisedInSeconds: number | null
+}
+
+/** When one of each recipe, in its first size, would be ready if it were ordered now, alone. */
+export function quotesNow(shop: Planner, recipes: readonly Recipe[]): RecipeQuote[] {
+  const { now } = shop
+  const groups = planQueue(shop)
+  return recipes.map((recipe) => {
+    const [work] = firstOf(stepsFrom(recipe, 0, recipe.sizes[0] ?? null))
+    const copy = groups.map((group) => ({ ...group }))
+    const readyAt = work ? planNext(copy, work, now.shopMs) : null
+    const seconds = (at: ShopMs): number => Math.ceil((at - now.shopMs) / 1000)
+    return {
+      recipe: recipe.id,
+      readyInSeconds: readyAt === null ? null : seconds(readyAt),
+      promisedInSeconds: readyAt === null ? null : seconds(promiseFor(readyAt, now.shopMs)),
+    }
+  })
+}
+
 /** The columns of a quote for this moment; null: there is none. */
 export function quoteFor({ now }: Turn, readyAt: ShopMs | null): QuoteColumns {
   if (readyAt === null) return { quote_wall_ms: null, promise_wall_ms: null }
@@ -32,15 +60,12 @@ export function quoteFor({ now }: Turn, readyAt: ShopMs | null): QuoteColumns {
   return { quote_wall_ms: wall(readyAt), promise_wall_ms: wall(promiseFor(readyAt, now.shopMs)) }
 }
 
-/** The next step of each of these drinks: what the queue sees of them. One that is off the menu is no work. */
+/** The next step of each of these drinks: what the queue sees of them. */
 export const nextSteps = (turn: Turn, drinks: readonly DrinkRow[]): Work[] =>
-  drinks.flatMap((drink) => stepsOf(turn, drink).slice(0, 1))
+  drinks.flatMap((drink) => firstOf(stepsOf(turn, drink)))
 
 /** All that is still to be done for this drink. */
-export function stepsOf({ menu }: Turn, drink: DrinkRow): Work[] {
-  const recipe = menu.get(drink.recipe)
-  return recipe ? stepsFrom(recipe, drink.step, drink.size) : []
-}
+export const stepsOf = ({ sold }: Turn, drink: DrinkRow): Work[] => stepsFrom(sold(drink.sold), drink.step, drink.size)
 
 /** How long this work takes a shop that has nothing else to do, all of whose machines work. */
 export function alone(turn: Turn, work: readonly Work[]): Millis {
@@ -59,8 +84,8 @@ export function alone(turn: Turn, work: readonly Work[]): Millis {
   return lastMs + unplannedMs
 }
 
-function planQueue(turn: Turn): PlannedGroup[] {
-  const { now, menu } = turn
+function planQueue(turn: Planner): PlannedGroup[] {
+  const { now } = turn
   const groups: PlannedGroup[] = []
   for (const machine of turn.memory.machines.values()) {
     if (!willWork(machine)) continue
@@ -75,13 +100,8 @@ function planQueue(turn: Turn): PlannedGroup[] {
   }
   if (groups.length === 0) return groups
   for (const drink of turn.ledger.queue()) {
-    const recipe = menu.get(drink.recipe)
-    if (!recipe?.steps[drink.step]) continue
-    planNext(
-      groups,
-      { skill: drink.skill, ms: programFor(recipe, drink.step, drink.size).program.nominalMs },
-      now.shopMs,
-    )
+    const { program } = programFor(turn.sold(drink.sold), drink.step, drink.size)
+    planNext(groups, { skill: drink.skill, ms: program.nominalMs }, now.shopMs)
   }
   return groups
 }
@@ -96,4 +116,4 @@ function freeAt(
 
 /** Online and not broken: it works now or soon. */
 const willWork = (machine: MachineMemory): boolean =>
-  machine.online === 'yes' && machine.state !== 'fault' && machine.state !== 'asleep'
+  machine.leaving === 'no' && machine.online === 'yes' && machine.state !== 'fault' && machine.state !== 'asleep'

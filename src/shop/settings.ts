@@ -6,12 +6,32 @@ import type { BrewProgram, MachineId } from './machine-words.ts'
 
 export interface ShopSettings {
   readonly machines: readonly MachineSettings[]
-  readonly menu: readonly Recipe[]
+  readonly menu: MenuSettings
   readonly orders: OrderSettings
   readonly timing: TimingSettings
   /** Zones of the pickup area; the first is the default. At least one. `[a-z0-9-]+`. */
   readonly zones: readonly string[]
+  /** Zone of the orders that come by a channel and name none themselves; other channels go to the default. */
+  readonly zoneOfChannel: Readonly<Record<string, string>>
 }
+
+/** What the shop sells, in words that need nothing else: it is stored as it is with the order book. */
+export interface MenuSettings {
+  /** Of the names, e.g. `en`; the first is what people read when nobody says otherwise. At least one. */
+  readonly languages: readonly string[]
+  readonly recipes: readonly Recipe[]
+  /** What people read for a size, an option or a choice, by its id; one that is not here is read as it is written. */
+  readonly words: Readonly<Record<string, Word>>
+}
+
+export interface Word {
+  readonly names: Names
+  /** The till's own number for it. The shop knows no prices. */
+  readonly plu: string | null
+}
+
+/** By language; one that is missing is read in the first. */
+export type Names = Readonly<Record<string, string>>
 
 export interface MachineSettings {
   /** `[a-z0-9-]+`, at most 32 characters. */
@@ -26,6 +46,11 @@ export interface MachineSettings {
   readonly clearsBy: 'sensor' | 'person' | 'device'
   /** What the device can prove; from the driver's declaration. */
   readonly tier: 'A' | 'B' | 'C'
+  /**
+   * Which device it is and how it is reached, as one text (driver, options, identity). Another one is another device:
+   * it is let go of and looked for anew.
+   */
+  readonly wiring: string
 }
 
 export interface Recipe {
@@ -33,6 +58,10 @@ export interface Recipe {
   readonly id: string
   /** What people read, in the shop's first language. */
   readonly name: string
+  /** In every language that it has a name in, the first one included. */
+  readonly names: Names
+  /** The till's own number for it; null: it has none. */
+  readonly plu: string | null
   /** Sizes, the first is the default. Empty: the recipe has no sizes and none may be sent. */
   readonly sizes: readonly string[]
   /** Choices by option name; the first choice is the default. */

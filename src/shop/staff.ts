@@ -24,7 +24,7 @@ export function cupCleared(turn: Turn, input: Extract<Input, { t: 'group.cleared
       kind: 'group.cleared',
       machine: input.machine,
       brew: group.cup,
-      data: { group: input.group, terminal: once.terminal },
+      data: { group: input.group },
     })
     group.cup = null
     turn.effects.push({ t: 'machine', machine: input.machine })

@@ -5,27 +5,32 @@
 import type Database from 'better-sqlite3'
 import type { ShopMs } from '../kit/units.ts'
 import { Answers } from './answers.ts'
-import { appendDrinks } from './append.ts'
 import { lostSight } from './brewing.ts'
+import { askAboutOrphans, letGo } from './configure.ts'
 import { dispatch } from './dispatch.ts'
 import { doDuties } from './duties.ts'
 import type { Effect, StepResult } from './effects.ts'
-import { linkChanged, machineSaid } from './health.ts'
-import { endHolds, holdOrder, releaseOrder } from './holds.ts'
+import { handle } from './handle.ts'
+import { endHolds } from './holds.ts'
 import type { Input, Now } from './inputs.ts'
-import { placeOrder } from './intake.ts'
+import { tellDelays } from './late.ts'
+import { History } from './ledger/history.ts'
 import { Ledger } from './ledger/ledger.ts'
+import { MenuTables } from './ledger/menus.ts'
 import { type LedgerSetup, prepareDatabase } from './ledger/open.ts'
+import { Outbox } from './ledger/outbox.ts'
 import { Memory } from './memory.ts'
+import { MenuBook } from './menu-book.ts'
+import { endOuts, tell } from './menu-changes.ts'
+import { restMachines } from './opening.ts'
 import { OrderBook } from './order-book.ts'
-import { cancelOneDrink, cancelOrder, clearForgotten, collectOrder } from './pickup.ts'
-import type { Menu } from './rules/menu.ts'
+import { clearForgotten } from './pickup.ts'
 import type { ShopSettings } from './settings.ts'
-import { cupCleared } from './staff.ts'
 import type { Turn } from './turn.ts'
+import { lookAtOutbox } from './webhooks.ts'
 
-/** Answers are kept for two days: longer than to the end of the next business day (domain.md §2.4). */
 const RETRY_MS = 1_000
+/** Answers are kept for two days: longer than to the end of the next business day (domain.md §2.4). */
 const KEEP_ANSWERS_MS = 48 * 3_600_000
 /** A hundred at a time: far more than come in. */
 const FORGET_EVERY_MS = 10_000
@@ -35,24 +40,35 @@ export class Shop {
   readonly #orders: OrderBook
   readonly #answers: Answers
   readonly memory: Memory
-  readonly settings: ShopSettings
-  readonly menu: Menu
+  readonly outbox: Outbox
+  readonly history: History
+  readonly menu: MenuBook
+  readonly #sold = (row: number) => this.menu.sold(row)
+  #settings: ShopSettings
 
   constructor(db: Database.Database, settings: ShopSettings, setup: LedgerSetup) {
     prepareDatabase(db, setup)
-    this.settings = settings
-    this.menu = new Map(settings.menu.map((recipe) => [recipe.id, recipe]))
+    this.#settings = settings
     this.ledger = new Ledger(db)
     this.#orders = new OrderBook(this.ledger)
     this.#answers = new Answers(this.ledger)
+    this.outbox = new Outbox(db)
+    this.history = new History(db)
+    this.menu = new MenuBook(new MenuTables(db))
     this.memory = new Memory(settings)
+  }
+
+  get settings(): ShopSettings {
+    return this.#settings
   }
 
   /** The first step after a start: every open brew is in doubt until its machine has been asked. */
   start(now: Now): StepResult {
-    this.memory.rebuild(this.ledger, now.shopMs)
+    this.memory.rebuild(this, now)
     return this.#transaction(now, (turn) => {
+      if (turn.menu.fromFile(this.settings.menu, now.wallMs) === 'adopted') tell(turn, { what: 'file' })
       for (const brew of [...this.memory.brews.values()]) lostSight(turn, brew, 'the daemon restarted')
+      askAboutOrphans(turn, this.settings)
       for (const zone of this.settings.zones) turn.effects.push({ t: 'board', zone })
       for (const id of this.memory.machines.keys()) turn.effects.push({ t: 'machine', machine: id })
     })
@@ -76,16 +92,20 @@ export class Shop {
   }
 
   #transaction(now: Now, work: (turn: Turn) => void): StepResult {
-    const { ledger, memory, settings, menu } = this
+    const { ledger, outbox, history, memory, menu } = this
     const turn: Turn = {
       now,
       ledger,
+      outbox,
+      history,
       orders: this.#orders,
       answers: this.#answers,
       memory,
-      settings,
+      settings: this.#settings,
       menu,
+      sold: this.#sold,
       effects: [],
+      who: null,
     }
     try {
       ledger.begin()
@@ -93,17 +113,25 @@ export class Shop {
       doDuties(turn)
       clearForgotten(turn)
       endHolds(turn)
+      endOuts(turn)
+      tellDelays(turn)
       forgetAnswers(turn)
+      letGo(turn)
       dispatch(turn)
       // Dispatch makes new duties (an answer is awaited); they are never due at once.
       doDuties(turn)
+      restMachines(turn)
+      lookAtOutbox(turn)
       ledger.commit()
       this.#answers.committed()
+      this.#settings = turn.settings
+      memory.configure(turn.settings)
     } catch (error) {
       ledger.rollback()
       this.#orders.forget()
       this.#answers.rolledBack()
-      memory.rebuild(ledger, now.shopMs)
+      menu.forget()
+      memory.rebuild(this, now)
       throw error
     }
     return { effects: turn.effects, wakeAt: this.#wakeAt() }
@@ -116,37 +144,18 @@ export class Shop {
   }
 
   #wakeAt(): ShopMs | null {
-    const { dutyMs, nextClearMs, nextHoldMs } = this.memory
+    const { memory } = this
     const never = Number.POSITIVE_INFINITY
-    const next = Math.min(dutyMs, nextClearMs ?? never, nextHoldMs ?? never)
+    const next = Math.min(
+      memory.dutyMs,
+      memory.nextClearMs ?? never,
+      memory.nextHoldMs ?? never,
+      memory.nextOutMs ?? never,
+      memory.nextPromiseMs,
+      memory.nextOutboxMs ?? never,
+      memory.hours === null ? never : memory.nextRestMs,
+    )
     return Number.isFinite(next) ? next : null
-  }
-}
-
-function handle(turn: Turn, input: Input): void {
-  switch (input.t) {
-    case 'order.place':
-      return placeOrder(turn, input)
-    case 'order.cancel':
-      return cancelOrder(turn, input)
-    case 'order.collect':
-      return collectOrder(turn, input)
-    case 'order.hold':
-      return holdOrder(turn, input)
-    case 'order.release':
-      return releaseOrder(turn, input)
-    case 'order.append':
-      return appendDrinks(turn, input)
-    case 'drink.cancel':
-      return cancelOneDrink(turn, input)
-    case 'group.cleared':
-      return cupCleared(turn, input)
-    case 'machine.message':
-      return machineSaid(turn, input)
-    case 'machine.link':
-      return linkChanged(turn, input)
-    case 'wake':
-      return
   }
 }
 

@@ -4,14 +4,19 @@ import type { Refusal } from '../kit/errors.ts'
 import type { Answers } from './answers.ts'
 import type { Effect, EventKind, Reply } from './effects.ts'
 import type { Now, Once, Ref } from './inputs.ts'
-import type { Ledger } from './ledger/ledger.ts'
+import type { History } from './ledger/history.ts'
+import type { KeyFault, Ledger } from './ledger/ledger.ts'
+import type { Outbox } from './ledger/outbox.ts'
 import { type OrderRow, placeOfDrink } from './ledger/rows.ts'
 import type { MachineId } from './machine-words.ts'
 import type { Memory } from './memory.ts'
+import type { MenuBook } from './menu-book.ts'
 import type { OrderBook } from './order-book.ts'
+import type { Sold } from './public-order.ts'
 import type { DrinkState } from './rules/drink-life.ts'
-import type { Menu } from './rules/menu.ts'
+import { terminalEvent } from './rules/terminal-events.ts'
 import type { ShopSettings } from './settings.ts'
+import { enqueue } from './webhooks.ts'
 
 export interface Turn {
   readonly now: Now
@@ -19,8 +24,14 @@ export interface Turn {
   readonly orders: OrderBook
   readonly answers: Answers
   readonly memory: Memory
-  readonly settings: ShopSettings
-  readonly menu: Menu
+  /** Of the end of the turn, when the configuration changes in it. */
+  settings: ShopSettings
+  readonly menu: MenuBook
+  readonly sold: Sold
+  readonly outbox: Outbox
+  readonly history: History
+  /** Id of the key of whoever asked for what is being done; null: nobody did. */
+  who: string | null
   readonly effects: Effect[]
 }
 
@@ -51,6 +62,7 @@ export function record(turn: Turn, fact: Fact): number {
     drink_state: fact.drinkState ?? null,
     brew_id: fact.brew ?? null,
     machine: fact.machine ?? null,
+    who: turn.who,
     data: fact.data ? JSON.stringify(fact.data) : null,
   })
   turn.effects.push({
@@ -70,9 +82,14 @@ export function record(turn: Turn, fact: Fact): number {
       drinkState: fact.drinkState ?? null,
       brew: fact.brew ?? null,
       machine: fact.machine ?? null,
+      who: turn.who,
       data: fact.data ?? null,
     },
   })
+  if (turn.memory.listeners.length > 0) {
+    const told = terminalEvent(fact.kind, fact.order?.state ?? null, fact.data?.turns === true)
+    if (told !== null) enqueue(turn, told, seq, fact.order?.terminal ?? null)
+  }
   return seq
 }
 
@@ -84,14 +101,25 @@ export function refuse(turn: Turn, ref: Ref, refusal: Refusal): void {
   reply(turn, ref, { ok: false, refusal })
 }
 
+/** A retry comes within seconds; the same key this long after is a key that was made of the sale's content. */
+const LATE_REPLAY_MS = 10 * 60_000
+const SHOWN = 40
+
+/** Remembers that a terminal misuses its keys: somebody must tell its engineer (`baristad key doctor`). */
+export function noteKeyFault(turn: Turn, once: Once, kind: KeyFault, example: string): void {
+  turn.ledger.noteKeyFault(once.terminal, kind, turn.now.businessDay, turn.now.wallMs, example.slice(0, SHOWN))
+}
+
 /** Answers a request that was answered before. True when it did. */
 export function answeredBefore(turn: Turn, ref: Ref, once: Once): boolean {
   const stored = turn.answers.find(once.terminal, once.key)
   if (!stored) return false
   if (stored.hash !== once.hash) {
     const detail = 'This Idempotency-Key was used before with another request; make a new key for each sale.'
+    noteKeyFault(turn, once, 'reused', once.key)
     refuse(turn, ref, { code: 'BD_KEY_REUSED', detail })
   } else {
+    if (turn.now.shopMs - stored.shopMs > LATE_REPLAY_MS) noteKeyFault(turn, once, 'late-replay', once.key)
     reply(turn, ref, { ok: true, status: stored.status, body: stored.body, replayed: true })
   }
   return true
@@ -99,6 +127,6 @@ export function answeredBefore(turn: Turn, ref: Ref, once: Once): boolean {
 
 /** Answers with success and keeps the answer for a retry. Refusals are not kept: the till may retry with the same key. */
 export function answerOnce(turn: Turn, ref: Ref, once: Once, status: 200 | 201, body: string): void {
-  turn.answers.store(once.terminal, once.key, { hash: once.hash, status, body }, turn.now.shopMs)
+  turn.answers.store(once.terminal, once.key, { hash: once.hash, status, body, shopMs: turn.now.shopMs })
   reply(turn, ref, { ok: true, status, body, replayed: false })
 }

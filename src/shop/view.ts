@@ -2,15 +2,21 @@
 import { isoTime, type ShopMs } from '../kit/units.ts'
 import { type CounterOrder, counterOrder, type ListedOrder, listedOrder } from './counter-order.ts'
 import { stateOf } from './dispatch.ts'
+import type { Hours, Now } from './inputs.ts'
+import type { History } from './ledger/history.ts'
 import { OrderList } from './ledger/order-list.ts'
-import { Queries, type TerminalEventRow } from './ledger/queries.ts'
-import { type EventRow, placeOfDrink } from './ledger/rows.ts'
+import type { Outbox } from './ledger/outbox.ts'
+import { Queries } from './ledger/queries.ts'
+import { placeOfDrink } from './ledger/rows.ts'
 import type { AlarmCode } from './machine-words.ts'
 import type { GroupMemory, MachineMemory } from './memory.ts'
+import { type MenuView, menuView } from './menu-view.ts'
 import { type PublicOrder, publicOrder } from './public-order.ts'
+import { quotesNow, type RecipeQuote } from './quote.ts'
 import { type Health, healthOf } from './rules/fitness.ts'
 import type { GroupState } from './rules/group-state.ts'
 import type { OrderFilter } from './rules/order-filter.ts'
+import type { MenuSettings } from './settings.ts'
 import type { Shop } from './step.ts'
 
 export interface BoardView {
@@ -18,6 +24,9 @@ export interface BoardView {
   readonly preparing: readonly { readonly number: string; readonly ready: number; readonly total: number }[]
   readonly ready: readonly { readonly number: string; readonly since: number }[]
   readonly counts: { readonly preparing: number; readonly ready: number }
+  readonly mode: 'open' | 'closed'
+  /** When it opens, while it is closed and somebody knows. */
+  readonly opensAt: number | null
 }
 
 export interface MachineView {
@@ -25,7 +34,7 @@ export interface MachineView {
   readonly role: 'primary' | 'backup'
   readonly skills: readonly string[]
   readonly tier: 'A' | 'B' | 'C'
-  readonly intent: 'in-service'
+  readonly intent: 'in-service' | 'leaving'
   readonly link: { readonly state: 'up' | 'down'; readonly reason: string }
   readonly health: Health
   /** Milliseconds since it was last heard of, null when it never was. */
@@ -85,6 +94,7 @@ export class View {
   readonly #shop: Shop
   readonly #queries: Queries
   readonly #list: OrderList
+  readonly #sold = (row: number) => this.#shop.menu.sold(row)
 
   constructor(shop: Shop) {
     this.#shop = shop
@@ -99,7 +109,7 @@ export class View {
   ): { readonly order: PublicOrder; readonly row: number; readonly version: number } | null {
     const found = this.#queries.order(publicId)
     if (!found) return null
-    const order = publicOrder(found.order, found.drinks, this.#shop.menu, url)
+    const order = publicOrder(found.order, found.drinks, this.#sold, url)
     return { order, row: found.order.id, version: found.order.version }
   }
 
@@ -109,17 +119,42 @@ export class View {
     const show = shows === 'everything' ? counterOrder : listedOrder
     const page = this.#list.page(filter, after, limit)
     return {
-      orders: page.orders.map(({ order, drinks }) => show(order, drinks, this.#shop.menu, url(order.public_id))),
+      orders: page.orders.map(({ order, drinks }) => show(order, drinks, this.#sold, url(order.public_id))),
       next: page.next,
     }
   }
 
-  eventsOf(orderRow: number, afterSeq: number): EventRow[] {
-    return this.#queries.eventsOf(orderRow, afterSeq)
+  get history(): History {
+    return this.#shop.history
   }
 
-  eventsFor(terminal: string | null, afterSeq: number, limit: number): TerminalEventRow[] {
-    return this.#queries.eventsFor(terminal, afterSeq, limit)
+  get outbox(): Outbox {
+    return this.#shop.outbox
+  }
+
+  /** Of this order book, and of no other: the high part of every brew's id. */
+  get incarnation(): number {
+    return this.#shop.memory.incarnation
+  }
+
+  menu(): MenuView {
+    return menuView(this.#shop.menu)
+  }
+
+  /** As it was configured or put. */
+  menuSettings(): MenuSettings {
+    return this.#shop.menu.menu
+  }
+
+  /** When one of each recipe would be ready if it were ordered now. */
+  quotes(now: Now): RecipeQuote[] {
+    const { memory, ledger, menu } = this.#shop
+    return quotesNow({ memory, ledger, now, sold: this.#sold }, menu.menu.recipes)
+  }
+
+  /** Null: the shop keeps no hours. */
+  hours(): Hours | null {
+    return this.#shop.memory.hours
   }
 
   lastSeq(): number {
@@ -127,6 +162,7 @@ export class View {
   }
 
   board(zone: string): BoardView {
+    const { hours } = this.#shop.memory
     const preparing = this.#queries.preparing(zone, BOARD_LIMIT)
     const ready = this.#queries.ready(zone, BOARD_LIMIT)
     return {
@@ -134,6 +170,8 @@ export class View {
       preparing: preparing.map(({ number, ready, total }) => ({ number, ready, total })),
       ready: ready.map(({ number, ready_wall_ms }) => ({ number, since: ready_wall_ms ?? 0 })),
       counts: this.#queries.boardCounts(zone),
+      mode: hours?.mode ?? 'open',
+      opensAt: hours?.mode === 'closed' ? hours.nextMs : null,
     }
   }
 
@@ -158,7 +196,7 @@ export class View {
       role,
       skills,
       tier,
-      intent: 'in-service',
+      intent: machine.leaving === 'yes' ? 'leaving' : 'in-service',
       link: { state: machine.link, reason: machine.linkReason },
       health: healthOf(machine, now, this.#shop.settings.timing.suspectMs),
       heartbeatAgeMs: hello === null ? null : Math.max(0, now - machine.heardMs),

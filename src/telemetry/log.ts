@@ -34,15 +34,20 @@ export function createLog(options: LogOptions): Logger {
 }
 
 export function logEvent(log: Logger, event: ShopEvent): void {
-  const { seq, kind, order, number, orderState, drink, drinkState, brew, machine, data } = event
+  const { seq, kind, order, number, orderState, drink, drinkState, brew, machine, who, data } = event
   const line: Record<string, unknown> = { seq, kind }
   // The id is the secret of the customer's page: four characters tell orders apart (domain.md §4).
   if (order !== null) Object.assign(line, { order: `${order.slice(0, 4)}…`, number, orderState })
   if (drink !== null) Object.assign(line, { drink, drinkState })
   if (brew !== null) line.brew = brew
   if (machine !== null) line.machine = machine
+  if (who !== null) line.who = who
   if (data !== null) line.data = data
   const bad =
-    kind === 'brew.doubt' || kind === 'drink.attention' || kind === 'machine.offline' || kind === 'brew.surplus'
+    kind === 'brew.doubt' ||
+    kind === 'drink.attention' ||
+    kind === 'machine.offline' ||
+    kind === 'brew.surplus' ||
+    kind === 'webhook.failed'
   log[bad ? 'warn' : 'info'](line, kind)
 }

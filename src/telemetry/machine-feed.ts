@@ -9,8 +9,13 @@ export interface MachineFeedParts {
   readonly machine: (id: string) => MachineView | null
   readonly publish: (topic: string, payload: string) => void
   readonly wallMs: () => number
-  /** The driver of each machine, and whether its device publishes its own availability. */
-  readonly machines: ReadonlyMap<string, { readonly driver: string; readonly availability: 'device' | 'daemon' }>
+  /** The machines as they are wired now: the driver of each, and whether its device publishes its own availability. */
+  readonly machines: () => ReadonlyMap<string, Wired>
+}
+
+export interface Wired {
+  readonly driver: string
+  readonly availability: 'device' | 'daemon'
 }
 
 interface GroupSeen {
@@ -32,8 +37,8 @@ export class MachineFeed {
 
   changed(id: string): void {
     const view = this.#parts.machine(id)
-    const how = this.#parts.machines.get(id)
-    if (!view || !how) return
+    const how = this.#parts.machines().get(id)
+    if (!view || !how) return this.#forget(id)
     const at = this.#parts.wallMs()
     this.#say(`machine/${id}/identity`, identity(view, how.driver), {})
     this.#say(`machine/${id}/state`, state(view), { seq: this.#seq + 1, at })
@@ -44,7 +49,16 @@ export class MachineFeed {
   /** The broker has forgotten everything: say it all again. */
   everything(): void {
     this.#said.clear()
-    for (const id of this.#parts.machines.keys()) this.changed(id)
+    for (const id of this.#parts.machines().keys()) this.changed(id)
+  }
+
+  /** The shop has it no more: nothing about it stays retained. */
+  #forget(id: string): void {
+    for (const topic of [...this.#said.keys()]) {
+      if (!topic.startsWith(`machine/${id}/`)) continue
+      this.#said.delete(topic)
+      this.#parts.publish(topic, '')
+    }
   }
 
   #now(view: MachineView, at: number): Readonly<Record<string, unknown>> {

@@ -9,7 +9,7 @@ export interface HealthParts {
   readonly probe: () => void
   readonly machines: () => readonly MachineView[]
   readonly openDrinks: () => number
-  readonly maxOpenDrinks: number
+  readonly maxOpenDrinks: () => number
   readonly broker: () => 'connected' | 'away'
   readonly version: string
   readonly uptimeMs: () => number
@@ -69,7 +69,7 @@ function whyNot(parts: HealthParts): string | null {
   } catch (error) {
     return `the order book does not answer: ${error instanceof Error ? error.message : String(error)}`
   }
-  return parts.openDrinks() >= parts.maxOpenDrinks
-    ? `${parts.openDrinks()} drinks are open, the limit is ${parts.maxOpenDrinks}`
+  return parts.openDrinks() >= parts.maxOpenDrinks()
+    ? `${parts.openDrinks()} drinks are open, the limit is ${parts.maxOpenDrinks()}`
     : null
 }

@@ -1,10 +1,10 @@
 /** The shop that is measured: one recipe, machines as many as the bench needs, and no cap in the way. */
-import { machine, recipe, settings } from '../../src/shop/testing/rig.ts'
+import { machine, menu, recipe, settings } from '../../src/shop/testing/rig.ts'
 
 /** Secret of the cashier's key of every server here. */
 export const BENCH_KEY = 'bench-cashier-key'
 export const RECIPE = 'espresso'
-/** Sold by the shop and made by no machine: what is ordered of it waits for ever. */
+/** Sold by the shop and made by a machine that never comes: what is ordered of it waits for ever. */
 export const WAITING_RECIPE = 'cold-brew'
 export const WAITING_SKILL = 'patience'
 export const ORDER_BODY = JSON.stringify({ drinks: [{ recipe: RECIPE }] })
@@ -15,8 +15,11 @@ export const NO_CAP = 5_000_000
 export function shopSettings(fleet: { readonly machines: number; readonly groups: number }) {
   const base = settings()
   return settings({
-    machines: Array.from({ length: fleet.machines }, (_, i) => machine(`m${i + 1}`, { groups: fleet.groups })),
-    menu: [recipe(RECIPE), recipe(WAITING_RECIPE, WAITING_SKILL)],
+    machines: [
+      ...Array.from({ length: fleet.machines }, (_, i) => machine(`m${i + 1}`, { groups: fleet.groups })),
+      machine('away', { skills: [WAITING_SKILL] }),
+    ],
+    menu: menu(recipe(RECIPE), recipe(WAITING_RECIPE, WAITING_SKILL)),
     orders: { ...base.orders, maxOpenDrinks: NO_CAP },
   })
 }

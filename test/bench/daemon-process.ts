@@ -41,7 +41,7 @@ serve(ready, { ...usage, counters: () => daemon.loop.counters }, () => daemon.cl
 
 function configOf({ folder, machinePorts, pourMs }: DaemonPlan): Config {
   const text = stringify({
-    shop: { name: 'Bench', timezone: 'UTC', dayCutoff: '04:00', zones: ['main'] },
+    shop: { name: 'Bench', timezone: 'UTC', dayCutoff: '04:00' },
     listen: { http: { host: '127.0.0.1', port: 0 }, mqtt: { host: '127.0.0.1', port: 0 } },
     data: folder,
     machines: machinePorts.map((port, i) => ({
@@ -51,6 +51,8 @@ function configOf({ folder, machinePorts, pourMs }: DaemonPlan): Config {
       options: { host: '127.0.0.1', port },
     })),
     menu: [{ recipe: RECIPE, steps: [{ skill: 'espresso', seconds: 1, doseGrams: 18, waterMl: 36 }] }],
+    // The load comes from one key and one address: what is measured is the daemon, not its patience.
+    limits: { keyPerSecond: 100_000, addressPerSecond: 100_000, requestsPerSecond: 1_000_000, publicShare: 100 },
   })
   const read = readConfig({ text, file: join(folder, 'bench.yaml'), env: {}, flags: {}, drivers })
   if (!read.ok) throw new Error(read.errors.map(({ path, problem }) => `${path}: ${problem}`).join('\n'))
@@ -59,10 +61,13 @@ function configOf({ folder, machinePorts, pourMs }: DaemonPlan): Config {
     ...read.config,
     shop: {
       ...shop,
-      menu: shop.menu.map((recipe) => ({
-        ...recipe,
-        steps: recipe.steps.map((step) => ({ ...step, program: { ...step.program, nominalMs: pourMs } })),
-      })),
+      menu: {
+        ...shop.menu,
+        recipes: shop.menu.recipes.map((recipe) => ({
+          ...recipe,
+          steps: recipe.steps.map((step) => ({ ...step, program: { ...step.program, nominalMs: pourMs } })),
+        })),
+      },
       orders: { ...shop.orders, maxOpenDrinks: NO_CAP },
     },
   }

@@ -48,14 +48,15 @@ function openShop({ folder, synchronous }: Extract<OrderServerPlan, { kind: 'sho
   const shop = new Shop(db, settings, { incarnation: 1, synchronous })
   const clock = startClock(realKernel(), shop.ledger.clockAnchor(), shop.ledger.lastEvent())
   // Boards, log and broker belong to the whole daemon, which has rows of its own.
-  const loop = new Loop({ shop, now: clock.now, act: () => {} })
+  const now = () => ({ ...clock.now(), businessDay: '2026-01-01' })
+  const loop = new Loop({ shop, now, act: () => {} })
   const orderUrl = (id: string): string => `http://127.0.0.1/o/${id}`
   cashierRoutes(app, {
     ask: (question) => loop.ask(question),
     view: new View(shop),
-    menu: settings.menu,
+    now,
     orderUrl,
-    businessDay: () => '2026-01-01',
+    readMenu: () => ({ ok: false, faults: [] }),
   })
   loop.start()
   return {

@@ -10,7 +10,11 @@ function pumpOf(inFlight: number) {
   const db = new Database(':memory:')
   const shop = new Shop(db, shopSettings({ machines: inFlight / groups, groups }), { incarnation: 1 })
   const clock = { shopMs: 1_000 }
-  const pump = new Pump({ shop, inFlight, now: () => ({ shopMs: clock.shopMs, wallMs: clock.shopMs }) })
+  const pump = new Pump({
+    shop,
+    inFlight,
+    now: () => ({ shopMs: clock.shopMs, wallMs: clock.shopMs, businessDay: '2026-01-01' }),
+  })
   const n = (sql: string): number => db.prepare<[], { n: number }>(`SELECT ${sql} AS n`).get()?.n ?? 0
   return { db, shop, pump, clock, n }
 }

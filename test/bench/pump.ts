@@ -145,7 +145,6 @@ export class Pump {
           once: { terminal: 'till-1', key: randomUUID(), hash: HASH },
           id,
           url: `http://127.0.0.1/o/${id}`,
-          businessDay: '2026-01-01',
           request: { drinks: [{ recipe: RECIPE }] },
         }
       }

@@ -26,7 +26,7 @@ export function openPumpedShop(file: string, inFlight: number): PumpedShop {
   const start = performance.now()
   const now = () => {
     const ms = Math.floor(performance.now() - start)
-    return { shopMs: base.shopMs + ms, wallMs: base.wallMs + ms }
+    return { shopMs: base.shopMs + ms, wallMs: base.wallMs + ms, businessDay: '2026-01-01' }
   }
   const pump = new Pump({ shop, inFlight, now })
   let drinks = 0

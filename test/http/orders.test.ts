@@ -239,14 +239,20 @@ describe('health and menu', () => {
     expect((await fetch(`${shop.url}/healthz`)).status).toBe(200)
   })
 
-  it('the menu has names, sizes, options and times', async () => {
+  it('the menu has names, sizes, options, times, and what is out', async () => {
     const { recipes } = await json<{ recipes: unknown[] }>(get('/menu', shop.keys.display))
     expect(recipes).toContainEqual({
       recipe: 'latte',
       name: 'Latte',
+      names: { en: 'Latte' },
+      plu: null,
       sizes: ['m', 'l'],
       options: { milk: ['whole', 'oat'] },
       seconds: 60,
+      available: true,
+      reason: null,
+      until: null,
+      out: [],
     })
   })
 

@@ -59,7 +59,7 @@ describe('GET /events', () => {
   })
 
   it('too much missed is a gap that is named, not a flood', async () => {
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 2; i++) {
       await Promise.all(Array.from({ length: 130 }, () => shop.place({ drinks: [{ recipe: 'latte' }] }, as('cashier'))))
     }
     const [first] = await readEvents(`${shop.url}/events`, 1, { ...as('cashier'), 'last-event-id': '0' })

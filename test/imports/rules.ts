@@ -23,6 +23,7 @@ export const ROOMS: readonly Room[] = [
       'src/till/',
       'src/conform/',
       'types:src/shop/',
+      'src/shop/ledger/key-faults.ts',
       'src/kit/',
     ],
   },
@@ -42,7 +43,7 @@ export const ROOMS: readonly Room[] = [
       'src/config/',
     ],
   },
-  { path: 'src/cashier/', imports: EDGE },
+  { path: 'src/cashier/', imports: [...EDGE, 'types:src/web/data.ts'] },
   { path: 'src/console/', imports: EDGE },
   { path: 'src/pickup/', imports: [...EDGE, 'types:src/web/data.ts'] },
   { path: 'src/telemetry/', imports: EDGE },
@@ -52,7 +53,8 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/http/', imports: ['types:src/shop/', 'src/kit/'] },
   { path: 'src/shop/', imports: ['src/kit/'], packages: ['better-sqlite3'] },
   { path: 'src/kit/', imports: [], packages: [] },
-  { path: 'src/web/', imports: [] },
+  // The cashier's page runs the very client that vendors take with them.
+  { path: 'src/web/', imports: ['src/till/'] },
   // What tills take with them: usable without the daemon, against any server.
   { path: 'src/till/', imports: [], packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'] },
   { path: 'src/conform/', imports: ['src/till/'] },

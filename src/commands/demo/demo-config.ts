@@ -45,7 +45,6 @@ export function demoYaml(plan: DemoPlan): string {
       name: 'Demo shop',
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       dayCutoff: '04:00',
-      zones: ['main'],
     },
     listen: { http: { host: plan.host, port: plan.port }, mqtt: { host: plan.host, port: plan.mqttPort } },
     data: plan.data,

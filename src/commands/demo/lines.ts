@@ -46,6 +46,20 @@ function words(event: ShopEvent): string | null {
       return `${drink} on ${event.machine} is in doubt${cause}`
     case 'brew.surplus':
       return `a surplus cup on ${event.machine}: it was remade meanwhile`
+    case 'order.delayed':
+      return 'is late: it was promised for now'
+    case 'menu.changed':
+      return event.data?.target === undefined
+        ? 'the menu has changed'
+        : `${String(event.data.target)}: ${String(event.data.what)}`
+    case 'shop.mode':
+      return `the shop is ${String(event.data?.mode)}`
+    case 'shop.configured':
+      return 'the configuration was read again'
+    case 'webhook.changed':
+      return `webhook ${String(event.data?.webhook)}: ${String(event.data?.what)}`
+    case 'webhook.failed':
+      return `webhook ${String(event.data?.webhook)} could not be reached: ${String(event.data?.error)}`
     case 'group.cleared':
       return `the cup on ${event.machine} is gone`
     case 'machine.online':

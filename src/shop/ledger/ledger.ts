@@ -36,7 +36,7 @@ export type NewOrder = Pick<
 >
 export type NewDrink = Pick<
   DrinkRow,
-  'id' | 'recipe' | 'size' | 'options' | 'state' | 'skill' | 'queue_key' | 'ref' | 'note'
+  'id' | 'recipe' | 'sold' | 'size' | 'options' | 'state' | 'skill' | 'queue_key' | 'ref' | 'note'
 >
 export type NewBrew = Pick<
   BrewRow,
@@ -49,6 +49,9 @@ export type OrderMove = Pick<
   OrderRow,
   'state' | 'attention' | 'ready_shop_ms' | 'ready_wall_ms' | 'closed_shop_ms' | 'closed_wall_ms'
 >
+
+/** `varied`: a second key for one sale · `reused`: one key for two requests · `late-replay`: the same key long after. */
+export type KeyFault = 'varied' | 'reused' | 'late-replay'
 
 export class Ledger {
   readonly #db: Database.Database
@@ -99,7 +102,7 @@ export class Ledger {
     )
   }
   insertDrink(d: NewDrink): void {
-    this.#s.insertDrink.run(d.id, d.recipe, d.size, d.options, d.state, d.skill, d.queue_key, d.ref, d.note)
+    this.#s.insertDrink.run(d.id, d.recipe, d.sold, d.size, d.options, d.state, d.skill, d.queue_key, d.ref, d.note)
   }
   order(id: number): OrderRow | undefined {
     return this.#s.order.get(id)
@@ -159,7 +162,7 @@ export class Ledger {
     return this.#s.waiting.all(skill, limit)
   }
   /** Every waiting drink of every skill in queue order, for the forecast. */
-  queue(): IterableIterator<Pick<DrinkRow, 'id' | 'recipe' | 'size' | 'step' | 'skill'>> {
+  queue(): IterableIterator<Pick<DrinkRow, 'id' | 'sold' | 'size' | 'step' | 'skill'>> {
     return this.#s.queue.iterate()
   }
   /** Drinks that count against the cap. */
@@ -238,6 +241,7 @@ export class Ledger {
       e.drink_state,
       e.brew_id,
       e.machine,
+      e.who,
       e.data,
     )
   }
@@ -250,8 +254,8 @@ export class Ledger {
   answer(id: number): StoredAnswer | undefined {
     return this.#s.answer.get(id)
   }
-  storeAnswer(id: number, terminal: string, key: string, a: StoredAnswer, shopMs: number): void {
-    this.#s.storeAnswer.run(id, terminal, key, a.hash, a.status, a.body, shopMs)
+  storeAnswer(id: number, terminal: string, key: string, a: StoredAnswer): void {
+    this.#s.storeAnswer.run(id, terminal, key, a.hash, a.status, a.body, a.shopMs)
   }
   /** The newest of them, oldest first. */
   answerKeys(limit: number): IterableIterator<AnswerKey> {
@@ -279,6 +283,22 @@ export class Ledger {
   /** Numbers of orders closed since, in the order in which they were freed. */
   freedNumbers(sinceShopMs: number): { number: string; at: number }[] {
     return this.#s.freedNumbers.all(sinceShopMs)
+  }
+  /** Open, not ready, promised, and not known to be late: what their promises were. */
+  promises(): { id: number; promise_wall_ms: number }[] {
+    return this.#s.promises.all()
+  }
+  markLate(orderId: number): void {
+    this.#s.markLate.run(orderId)
+  }
+  mode(): 'open' | 'closed' {
+    return this.#s.mode.get()?.mode ?? 'open'
+  }
+  setMode(mode: 'open' | 'closed'): void {
+    this.#s.setMode.run(mode)
+  }
+  noteKeyFault(terminal: string, kind: KeyFault, businessDay: string, wallMs: number, example: string): void {
+    this.#s.keyFault.run(terminal, kind, businessDay, wallMs, example)
   }
   shop(): { incarnation: number; session: number } {
     const row = this.#s.shop.get()
@@ -309,8 +329,8 @@ function prepare(db: Database.Database) {
     insertOrder: p(`INSERT INTO orders (id, public_id, number, state, zone, terminal, business_day, client_ref,
       channel, customer_name, placed_shop_ms, placed_wall_ms, quote_wall_ms, promise_wall_ms, due_wall_ms,
       hold_kind, hold_until_shop_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`),
-    insertDrink: p(`INSERT INTO drinks (id, recipe, size, options, state, skill, queue_key, ref, note)
-      VALUES (?,?,?,?,?,?,?,?,?)`),
+    insertDrink: p(`INSERT INTO drinks (id, recipe, sold, size, options, state, skill, queue_key, ref, note)
+      VALUES (?,?,?,?,?,?,?,?,?,?)`),
     order: p<[number], OrderRow>('SELECT * FROM orders WHERE id = ?'),
     orderByPublicId: p<[string], OrderRow>('SELECT * FROM orders WHERE public_id = ?'),
     orderByClientRef: p<[string, string, string], OrderRow>(
@@ -335,7 +355,7 @@ function prepare(db: Database.Database) {
     lastOrderId: p<[], { id: number | null }>('SELECT max(id) AS id FROM orders'),
     waiting: p<[string, number], QueuedRow>(`SELECT id, queue_key, skill, avoid FROM drinks
       WHERE state = 'queued' AND skill = ? ORDER BY queue_key, id LIMIT ?`),
-    queue: p<[], Pick<DrinkRow, 'id' | 'recipe' | 'size' | 'step' | 'skill'>>(`SELECT id, recipe, size, step, skill
+    queue: p<[], Pick<DrinkRow, 'id' | 'sold' | 'size' | 'step' | 'skill'>>(`SELECT id, sold, size, step, skill
       FROM drinks WHERE state = 'queued' ORDER BY queue_key, id`),
     countQueued: p<[], { n: number }>(`SELECT count(*) AS n FROM drinks WHERE state = 'queued'`),
     countWaiting: p<[], { n: number }>(`SELECT count(*) AS n FROM drinks WHERE state IN ('held','attention')`),
@@ -359,11 +379,11 @@ function prepare(db: Database.Database) {
       'INSERT INTO waste (brew_id, drink_id, machine, cause, detail, shop_ms, wall_ms) VALUES (?,?,?,?,?,?,?)',
     ),
     insertEvent: p(`INSERT INTO events (seq, shop_ms, wall_ms, kind, order_id, order_state, attention, drink_id,
-      drink_state, brew_id, machine, data) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`),
+      drink_state, brew_id, machine, who, data) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`),
     lastEvent: p<[], Pick<EventRow, 'seq' | 'shop_ms' | 'wall_ms'>>(
       'SELECT seq, shop_ms, wall_ms FROM events ORDER BY seq DESC LIMIT 1',
     ),
-    answer: p<[number], StoredAnswer>('SELECT hash, status, body FROM idempotency WHERE id = ?'),
+    answer: p<[number], StoredAnswer>('SELECT hash, status, body, shop_ms AS shopMs FROM idempotency WHERE id = ?'),
     storeAnswer: p('INSERT INTO idempotency (id, terminal, key, hash, status, body, shop_ms) VALUES (?,?,?,?,?,?,?)'),
     answerKeys: p<[number], AnswerKey>(`SELECT id, terminal, key FROM idempotency
       WHERE id > (SELECT coalesce(max(id), 0) FROM idempotency) - ? ORDER BY id`),
@@ -382,6 +402,14 @@ function prepare(db: Database.Database) {
       `SELECT number, closed_shop_ms AS at FROM orders WHERE closed_shop_ms IS NOT NULL AND closed_shop_ms >= ?
        ORDER BY closed_shop_ms`,
     ),
+    promises: p<[], { id: number; promise_wall_ms: number }>(`SELECT id, promise_wall_ms FROM orders
+      WHERE ready_shop_ms IS NULL AND closed_shop_ms IS NULL AND promise_wall_ms IS NOT NULL AND late = 0`),
+    markLate: p('UPDATE orders SET late = 1, version = version + 1 WHERE id = ?'),
+    mode: p<[], { mode: 'open' | 'closed' }>('SELECT mode FROM shop WHERE id = 1'),
+    setMode: p('UPDATE shop SET mode = ? WHERE id = 1'),
+    keyFault: p(`INSERT INTO key_faults (terminal, kind, business_day, count, last_wall_ms, example)
+      VALUES (?,?,?,1,?,?) ON CONFLICT DO UPDATE SET count = count + 1, last_wall_ms = excluded.last_wall_ms,
+      example = excluded.example`),
     shop: p<[], { incarnation: number; session: number }>('SELECT incarnation, session FROM shop WHERE id = 1'),
     clockAnchor: p<[], ClockAnchor>(`SELECT clock_boot AS boot, clock_mono_ms AS monoMs, clock_shop_ms AS shopMs,
       clock_wall_ms AS wallMs FROM shop WHERE id = 1`),

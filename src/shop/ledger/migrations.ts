@@ -17,7 +17,38 @@ export const MIGRATIONS: readonly string[] = [
     clock_boot TEXT NOT NULL,
     clock_mono_ms INTEGER NOT NULL,
     clock_shop_ms INTEGER NOT NULL,
-    clock_wall_ms INTEGER NOT NULL
+    clock_wall_ms INTEGER NOT NULL,
+    -- What terminals were told last, so that they are told of changes only.
+    mode TEXT NOT NULL DEFAULT 'open' CHECK (mode IN ('open','closed')),
+    menu_version INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
+  -- Each recipe as it was sold once: a drink points to the words it was ordered with, whatever the menu says later.
+  CREATE TABLE recipes (
+    id INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+  ) STRICT;
+  -- Every menu that was in force, the newest is.
+  CREATE TABLE menus (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL CHECK (source IN ('file','put')),
+    body TEXT NOT NULL,
+    who TEXT,
+    wall_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE outs (
+    id INTEGER PRIMARY KEY,
+    recipe TEXT,
+    size TEXT,
+    option TEXT,
+    choice TEXT,
+    reason TEXT,
+    until_wall_ms INTEGER,
+    until_shop_ms INTEGER,
+    since_wall_ms INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    CHECK (coalesce(recipe, size, option) IS NOT NULL AND (option IS NULL) = (choice IS NULL)),
+    CHECK ((until_wall_ms IS NULL) = (until_shop_ms IS NULL))
   ) STRICT;
 
   CREATE TABLE orders (
@@ -41,6 +72,8 @@ export const MIGRATIONS: readonly string[] = [
     due_wall_ms INTEGER,
     hold_kind TEXT CHECK (hold_kind IN ('unpaid','due','asked','expired')),
     hold_until_shop_ms INTEGER,
+    -- Its promise has passed, and its till was told.
+    late INTEGER NOT NULL DEFAULT 0 CHECK (late IN (0, 1)),
     ready_shop_ms INTEGER,
     ready_wall_ms INTEGER,
     closed_shop_ms INTEGER,
@@ -59,6 +92,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE drinks (
     id INTEGER PRIMARY KEY,
     recipe TEXT NOT NULL,
+    sold INTEGER NOT NULL REFERENCES recipes (id),
     size TEXT,
     options TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN
@@ -124,6 +158,8 @@ export const MIGRATIONS: readonly string[] = [
     drink_state TEXT,
     brew_id INTEGER,
     machine TEXT,
+    -- Id of the key of whoever asked for it; null: it happened by itself.
+    who TEXT,
     data TEXT
   ) STRICT;
   CREATE INDEX events_order ON events (order_id, seq) WHERE order_id IS NOT NULL;
@@ -137,6 +173,51 @@ export const MIGRATIONS: readonly string[] = [
     body TEXT NOT NULL,
     shop_ms INTEGER NOT NULL
   ) STRICT;
+
+  -- How terminals misuse their idempotency keys, for baristad key doctor.
+  CREATE TABLE key_faults (
+    terminal TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('varied','reused','late-replay')),
+    business_day TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    last_wall_ms INTEGER NOT NULL,
+    example TEXT NOT NULL,
+    PRIMARY KEY (terminal, kind, business_day)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE webhooks (
+    id TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    -- The secret before a rotation, and until when it signs too.
+    old_secret TEXT,
+    old_until_shop_ms INTEGER,
+    -- JSON list of event names; null: all.
+    events TEXT,
+    -- Whose orders it hears of: a key id; null: everybody's.
+    terminal TEXT,
+    owner TEXT NOT NULL,
+    description TEXT,
+    state TEXT NOT NULL CHECK (state IN ('active','disabled')),
+    reason TEXT,
+    created_wall_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- What is still to be delivered, and what could not be.
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    webhook TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    -- Null: given up.
+    due_shop_ms INTEGER,
+    created_shop_ms INTEGER NOT NULL,
+    last_wall_ms INTEGER,
+    last_error TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX outbox_once ON outbox (webhook, seq);
+  CREATE INDEX outbox_due ON outbox (due_shop_ms, id) WHERE due_shop_ms IS NOT NULL;
 
   `,
 ]

@@ -1,6 +1,6 @@
 /** Read-only questions of the edge rooms, prepared once, on the shop's own connection. */
 import type Database from 'better-sqlite3'
-import { DRINKS_PER_ORDER_ID, type DrinkRow, type EventRow, type OrderRow } from './rows.ts'
+import { DRINKS_PER_ORDER_ID, type DrinkRow, type OrderRow } from './rows.ts'
 
 export interface BoardRow {
   readonly id: number
@@ -10,13 +10,6 @@ export interface BoardRow {
   /** Live drinks, and those of them that are ready. */
   readonly total: number
   readonly ready: number
-}
-
-/** An event with the names by which its terminal knows the order. */
-export interface TerminalEventRow extends EventRow {
-  readonly public_id: string
-  readonly number: string
-  readonly client_ref: string | null
 }
 
 export class Queries {
@@ -31,18 +24,6 @@ export class Queries {
     if (!order) return null
     const drinks = this.#s.drinks.all(order.id * DRINKS_PER_ORDER_ID, (order.id + 1) * DRINKS_PER_ORDER_ID)
     return { order, drinks }
-  }
-
-  /** What happened to one order after this event, oldest first, at most 200. */
-  eventsOf(orderId: number, afterSeq: number): EventRow[] {
-    return this.#s.eventsOf.all(orderId, afterSeq)
-  }
-
-  /** What happened to the orders of one terminal (null: of all) after this event, oldest first. */
-  eventsFor(terminal: string | null, afterSeq: number, limit: number): TerminalEventRow[] {
-    return terminal === null
-      ? this.#s.eventsForAll.all(afterSeq, limit)
-      : this.#s.eventsForTerminal.all(terminal, afterSeq, limit)
   }
 
   lastSeq(): number {
@@ -71,7 +52,6 @@ export class Queries {
   }
 }
 
-const NAMED = 'o.public_id, o.number, o.client_ref'
 const LIVE = `count(*) FROM drinks d WHERE d.id >= o.id * ${DRINKS_PER_ORDER_ID} AND d.id < (o.id + 1) * ${DRINKS_PER_ORDER_ID}`
 const ROW = `o.id, o.number, o.state, o.ready_wall_ms,
   (SELECT ${LIVE} AND d.state NOT IN ('cancelled','discarded')) AS total,
@@ -82,13 +62,6 @@ function prepare(db: Database.Database) {
   return {
     order: p<[string], OrderRow>('SELECT * FROM orders WHERE public_id = ?'),
     drinks: p<[number, number], DrinkRow>('SELECT * FROM drinks WHERE id >= ? AND id < ? ORDER BY id'),
-    eventsOf: p<[number, number], EventRow>(
-      'SELECT * FROM events WHERE order_id = ? AND seq > ? ORDER BY seq LIMIT 200',
-    ),
-    eventsForAll: p<[number, number], TerminalEventRow>(`SELECT e.*, ${NAMED} FROM events e
-      JOIN orders o ON o.id = e.order_id WHERE e.seq > ? ORDER BY e.seq LIMIT ?`),
-    eventsForTerminal: p<[string, number, number], TerminalEventRow>(`SELECT e.*, ${NAMED} FROM events e
-      JOIN orders o ON o.id = e.order_id WHERE o.terminal = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`),
     lastSeq: p<[], { seq: number | null }>('SELECT max(seq) AS seq FROM events'),
     preparing: p<[string, number], BoardRow>(`SELECT ${ROW} FROM orders o
       WHERE o.ready_shop_ms IS NULL AND o.closed_shop_ms IS NULL AND o.zone = ? AND o.state <> 'held' ORDER BY o.id LIMIT ?`),

@@ -29,6 +29,8 @@ export interface OrderRow {
   readonly hold_kind: HoldKind | 'expired' | null
   /** When the hold ends by itself. Null exactly when no drink is held. */
   readonly hold_until_shop_ms: number | null
+  /** Its promise has passed while it was not ready. */
+  readonly late: number
   readonly ready_shop_ms: number | null
   readonly ready_wall_ms: number | null
   readonly closed_shop_ms: number | null
@@ -38,6 +40,8 @@ export interface OrderRow {
 export interface DrinkRow {
   readonly id: number
   readonly recipe: string
+  /** Row of the recipe as it was sold. */
+  readonly sold: number
   readonly size: string | null
   readonly options: string
   readonly state: DrinkState
@@ -97,6 +101,8 @@ export interface EventRow {
   readonly drink_state: DrinkState | null
   readonly brew_id: number | null
   readonly machine: string | null
+  /** Id of the key of whoever asked for it; null: it happened by itself. */
+  readonly who: string | null
   readonly data: string | null
 }
 
@@ -104,6 +110,7 @@ export interface StoredAnswer {
   readonly hash: string
   readonly status: 200 | 201
   readonly body: string
+  readonly shopMs: number
 }
 
 export interface AnswerKey {

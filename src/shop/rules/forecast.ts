@@ -18,6 +18,8 @@ export interface PlannedGroup {
 export interface Work {
   readonly skill: string
   readonly ms: Millis
+  /** What is to be done for the same drink afterwards, elsewhere. Default 0. */
+  readonly restMs?: Millis
 }
 
 /** Plans one more drink after all others; returns when it is ready, or null when nobody can make it. */
@@ -34,7 +36,7 @@ export function planNext(groups: readonly PlannedGroup[], work: Work, now: ShopM
   if (chosen === null) return null
   const readyAt = Math.max(chosen.freeAt, now) + work.ms
   chosen.freeAt = readyAt + CUP_CHANGE_MS
-  return readyAt
+  return readyAt + (work.restMs ?? 0)
 }
 
 /** The time we commit to: the forecast plus a fifth of the wait and a quarter of a minute (about p80 untaught). */

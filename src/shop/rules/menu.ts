@@ -1,33 +1,41 @@
 /** From what a till sends to the drinks of an order: checked against the menu, with a pointer to the first fault. */
 import type { Refusal } from '../../kit/errors.ts'
-import type { Millis } from '../../kit/units.ts'
+import { isoTime, type Millis } from '../../kit/units.ts'
 import type { DrinkLine } from '../inputs.ts'
 import type { BrewProgram } from '../machine-words.ts'
 import type { Recipe } from '../settings.ts'
+import { nameOfTarget, type Out, whyOut } from './availability.ts'
 
 export interface OrderedDrink {
   readonly recipe: Recipe
+  /** Row of the recipe's words. */
+  readonly sold: number
   readonly size: string | null
   readonly options: Readonly<Record<string, string>>
   readonly ref: string | null
   readonly note: string | null
 }
 
-export type Menu = ReadonlyMap<string, Recipe>
+/** What can be ordered, by recipe id, and what of it is out. */
+export interface Offered {
+  readonly offer: ReadonlyMap<string, { readonly row: number; readonly recipe: Recipe }>
+  readonly outs: readonly Out[]
+}
 
 /** `taken`: drinks that the order has already; `most`: how many it may have in all. */
 export function readDrinks(
   lines: readonly DrinkLine[],
-  menu: Menu,
+  { offer, outs }: Offered,
   { most, taken }: { readonly most: number; readonly taken: number },
 ): { readonly drinks: readonly OrderedDrink[] } | { readonly refusal: Refusal } {
   const drinks: OrderedDrink[] = []
   for (const [i, line] of lines.entries()) {
-    const recipe = menu.get(line.recipe)
-    if (!recipe) {
-      const detail = `The menu has no recipe "${line.recipe}". It has: ${[...menu.keys()].join(', ')}.`
+    const found = offer.get(line.recipe)
+    if (!found) {
+      const detail = `The menu has no recipe "${line.recipe}". It has: ${[...offer.keys()].join(', ')}.`
       return { refusal: { code: 'BD_UNKNOWN_RECIPE', detail, pointer: `/drinks/${i}/recipe` } }
     }
+    const { recipe, row: sold } = found
     const size = line.size ?? recipe.sizes[0] ?? null
     if (line.size !== undefined && !recipe.sizes.includes(line.size)) {
       const known = recipe.sizes.length > 0 ? `It comes in: ${recipe.sizes.join(', ')}.` : 'It has no sizes.'
@@ -48,8 +56,10 @@ export function readDrinks(
       }
       options[name] = value
     }
+    const out = whyOut(outs, { recipe: recipe.id, size, options })
+    if (out) return { refusal: unavailable(recipe, out, i) }
     for (let n = line.count ?? 1; n > 0; n--) {
-      drinks.push({ recipe, size, options, ref: line.ref ?? null, note: line.note ?? null })
+      drinks.push({ recipe, sold, size, options, ref: line.ref ?? null, note: line.note ?? null })
     }
     if (taken + drinks.length > most) {
       const detail = `An order holds at most ${most} drinks; send the rest as another order.`
@@ -57,6 +67,20 @@ export function readDrinks(
     }
   }
   return { drinks }
+}
+
+function unavailable(recipe: Recipe, out: Out, line: number): Refusal {
+  const what = out.recipe !== null && out.size === null && out.option === null ? recipe.name : nameOfTarget(out)
+  const until = out.untilMs === null ? null : isoTime(out.untilMs)
+  const why = out.reason === null ? '' : ` (${out.reason})`
+  const back = until === null ? '' : `; it should be back at ${until}`
+  const member = out.option !== null ? `options/${pointerPart(out.option)}` : out.size !== null ? 'size' : 'recipe'
+  return {
+    code: 'BD_UNAVAILABLE',
+    detail: `${what} is out${why}${back}. Nothing was taken.`,
+    pointer: `/drinks/${line}/${member}`,
+    data: { reason: out.reason, until },
+  }
 }
 
 /** The program of one step in this size. */
@@ -84,5 +108,9 @@ export const stepsFrom = (recipe: Recipe, step: number, size: string | null): { 
     const { skill, program } = programFor(recipe, step + i, size)
     return { skill, ms: program.nominalMs }
   })
+
+/** The first of these steps, and how long the others take; nothing when there is none. */
+export const firstOf = ([first, ...rest]: readonly { skill: string; ms: Millis }[]) =>
+  first === undefined ? [] : [{ ...first, restMs: rest.reduce((sum, { ms }) => sum + ms, 0) }]
 
 const pointerPart = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')

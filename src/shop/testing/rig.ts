@@ -6,7 +6,7 @@ import Database from 'better-sqlite3'
 import type { Effect, Reply } from '../effects.ts'
 import type { DrinkLine, Input, OrderRequest } from '../inputs.ts'
 import type { CupState, MachineCommand, MachineMessage } from '../machine-words.ts'
-import type { MachineSettings, Recipe, ShopSettings } from '../settings.ts'
+import type { MachineSettings, MenuSettings, Recipe, ShopSettings } from '../settings.ts'
 import { Shop } from '../step.ts'
 import { View } from '../view.ts'
 
@@ -15,6 +15,8 @@ export const program = { doseGrams: 18, waterMl: 36, milkMl: 0, foamPercent: 0, 
 export const recipe = (id: string, skill = 'espresso', nominalMs = 30_000): Recipe => ({
   id,
   name: id,
+  names: { en: id },
+  plu: null,
   sizes: [],
   options: {},
   steps: [{ skill, program: { ...program, nominalMs }, bySize: {} }],
@@ -27,15 +29,21 @@ export const machine = (id: string, over: Partial<MachineSettings> = {}): Machin
   groups: 1,
   clearsBy: 'sensor',
   tier: 'A',
+  wiring: id,
   ...over,
 })
 
+export const menu = (...recipes: Recipe[]): MenuSettings => ({ languages: ['en'], recipes, words: {} })
+
 export const settings = (over: Partial<ShopSettings> = {}): ShopSettings => ({
   machines: [machine('lm1')],
-  menu: [
-    recipe('espresso'),
-    { ...recipe('latte', 'milk', 50_000), name: 'Latte', sizes: ['m', 'l'], options: { milk: ['whole', 'oat'] } },
-  ],
+  menu: menu(recipe('espresso'), {
+    ...recipe('latte', 'milk', 50_000),
+    name: 'Latte',
+    names: { en: 'Latte' },
+    sizes: ['m', 'l'],
+    options: { milk: ['whole', 'oat'] },
+  }),
   orders: {
     maxAttempts: 3,
     maxOpenDrinks: 10_000,
@@ -55,6 +63,7 @@ export const settings = (over: Partial<ShopSettings> = {}): ShopSettings => ({
     coolDownMs: 5_000,
   },
   zones: ['main'],
+  zoneOfChannel: {},
   ...over,
 })
 
@@ -62,6 +71,7 @@ export class Rig {
   shop: Shop
   view: View
   nowMs = 1_000_000
+  businessDay = '2026-09-21'
   /** Every effect so far, in order. */
   readonly effects: Effect[] = []
   readonly replies = new Map<number, Reply>()
@@ -79,7 +89,7 @@ export class Rig {
   }
 
   get now() {
-    return { shopMs: this.nowMs, wallMs: this.nowMs + 1_790_000_000_000 }
+    return { shopMs: this.nowMs, wallMs: this.nowMs + 1_790_000_000_000, businessDay: this.businessDay }
   }
 
   get db(): Database.Database {
@@ -113,18 +123,18 @@ export class Rig {
   place(
     request: OrderRequest | string,
     key = `key-${this.#ref + 1}`,
-    { terminal = 'till-1', businessDay = '2026-09-21' }: { terminal?: string; businessDay?: string } = {},
+    { terminal = 'till-1', businessDay = this.businessDay }: { terminal?: string; businessDay?: string } = {},
   ): Reply {
     const ref = ++this.#ref
     const body: OrderRequest = typeof request === 'string' ? { drinks: [{ recipe: request }] } : request
     const id = `ORDER${String(ref).padStart(8, '0')}`
+    this.businessDay = businessDay
     this.input({
       t: 'order.place',
       ref,
       once: { terminal, key, hash: JSON.stringify(body) },
       id,
       url: `http://shop.test/o/${id}`,
-      businessDay,
       request: body,
     })
     return this.#reply(ref)

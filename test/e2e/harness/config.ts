@@ -32,8 +32,9 @@ export function shopYaml(folder: string, plan: ShopPlan): string {
     steps: [{ skill: 'espresso', seconds: MENU[id] / 1000, doseGrams: 9, waterMl: 30, ...more }],
   })
   return stringify({
-    shop: { name: 'Test shop', timezone: 'Europe/Lisbon', dayCutoff: '04:00', zones: ['main'] },
+    shop: { name: 'Test shop', timezone: 'Europe/Lisbon', dayCutoff: '04:00' },
     ...(plan.brokerUrl !== undefined && { broker: { kind: 'external', url: plan.brokerUrl } }),
+    limits: { keyPerSecond: 10_000, addressPerSecond: 10_000, requestsPerSecond: 100_000 },
     data: `${folder}/data`,
     machines: plan.machines.map(({ id, wire, role = 'primary', groups = 2 }) => ({
       id,

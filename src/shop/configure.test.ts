@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import type { ShopSettings } from './settings.ts'
+import { accepted, brewIn, Device, machine, menu, Rig, recipe, settings } from './testing/rig.ts'
+
+const configure = (rig: Rig, over: Partial<ShopSettings>) =>
+  rig.input({ t: 'shop.configure', settings: settings(over) })
+const rewired = (rig: Rig): string[] => rig.effects.flatMap((e) => (e.t === 'rewire' ? [e.machine] : []))
+
+/** One machine, online, in the middle of a pour. */
+function pouring(over: Partial<ShopSettings> = {}) {
+  const rig = new Rig(over)
+  const device = new Device(rig, 'lm1')
+  device.comesOnline()
+  const from = rig.effects.length
+  const order = accepted(rig.place('espresso'))
+  const { brew } = brewIn(rig.effects.slice(from), 'lm1')
+  device.begins(brew)
+  return { rig, device, order, brew }
+}
+
+describe('the configuration is read again while the shop is open', () => {
+  it('a machine that is gone finishes its cup, gets no other, and is let go of then', () => {
+    const { rig, device, order, brew } = pouring()
+    const next = accepted(rig.place('espresso'))
+    configure(rig, { machines: [machine('lm2')] })
+    expect(rewired(rig)).toEqual(['lm2'])
+    expect(rig.view.machines(rig.nowMs).map(({ id, intent }) => [id, intent])).toEqual([
+      ['lm1', 'leaving'],
+      ['lm2', 'in-service'],
+    ])
+    device.finishes(brew)
+    expect(rig.orderState(order.id)).toBe('ready')
+    expect(rewired(rig)).toEqual(['lm2', 'lm1'])
+    device.takeCup()
+    expect(rig.orderState(next.id)).toBe('queued')
+    expect(rig.view.machines(rig.nowMs).map(({ id }) => id)).toEqual(['lm2'])
+    new Device(rig, 'lm2').comesOnline()
+    expect(rig.orderState(next.id)).toBe('making')
+  })
+
+  it('a machine that is wired otherwise is connected anew, after its cup', () => {
+    const { rig, device, brew } = pouring()
+    configure(rig, { machines: [machine('lm1', { wiring: 'another port' })] })
+    expect(rewired(rig)).toEqual([])
+    device.finishes(brew)
+    expect(rewired(rig)).toEqual(['lm1'])
+    expect(rig.view.machine('lm1', rig.nowMs)).toMatchObject({ health: 'offline', intent: 'in-service' })
+    device.comesOnline()
+    expect(rig.view.machine('lm1', rig.nowMs)).toMatchObject({ health: 'ready' })
+  })
+
+  it('a machine that is gone and comes back before its cup is done stays as it was', () => {
+    const { rig, device, brew } = pouring()
+    configure(rig, { machines: [machine('lm2')] })
+    configure(rig, {})
+    device.finishes(brew)
+    expect(rewired(rig)).toEqual(['lm2', 'lm2'])
+    expect(rig.view.machines(rig.nowMs).map(({ id }) => id)).toEqual(['lm1'])
+  })
+
+  it('groups come and go; one that works is kept until it is done', () => {
+    const rig = new Rig({ machines: [machine('lm1', { groups: 2 })] })
+    const device = new Device(rig, 'lm1', 2)
+    device.comesOnline()
+    accepted(rig.place({ drinks: [{ recipe: 'espresso', count: 2 }] }))
+    const [first, second] = Rig.commands(rig.effects).filter((command) => command.t === 'brew')
+    configure(rig, { machines: [machine('lm1', { groups: 1 })] })
+    const more = accepted(rig.place({ drinks: [{ recipe: 'espresso', count: 2 }] }))
+    device.begins(first?.brew ?? 0, 1)
+    device.begins(second?.brew ?? 0, 2)
+    device.finishes(second?.brew ?? 0, 2)
+    device.takeCup(2)
+    expect(rig.orderState(more.id)).toBe('queued')
+    device.finishes(first?.brew ?? 0, 1)
+    device.takeCup(1)
+    expect(rig.orderState(more.id)).toBe('making')
+    configure(rig, { machines: [machine('lm1', { groups: 3 })] })
+    expect(rig.view.machine('lm1', rig.nowMs)?.groups).toHaveLength(3)
+  })
+
+  it('skills and roles hold at once', () => {
+    const rig = new Rig({ machines: [machine('lm1')] })
+    new Device(rig, 'lm1').comesOnline()
+    const latte = accepted(rig.place('latte'))
+    expect(rig.orderState(latte.id)).toBe('queued')
+    configure(rig, { machines: [machine('lm1', { skills: ['espresso', 'milk'] })] })
+    expect(rig.orderState(latte.id)).toBe('making')
+  })
+
+  it('the file’s menu replaces what is sold from now on, and tills are told', () => {
+    const { rig, order } = pouring()
+    configure(rig, { menu: menu({ ...recipe('doppio'), name: 'Doppio' }) })
+    expect(rig.place('espresso')).toMatchObject({ refusal: { code: 'BD_UNKNOWN_RECIPE' } })
+    accepted(rig.place('doppio'))
+    expect(rig.kinds()).toContain('menu.changed')
+    expect(rig.orderState(order.id)).toBe('making')
+  })
+
+  it('the same configuration again changes nothing but the history', () => {
+    const { rig, device, order, brew } = pouring()
+    configure(rig, {})
+    configure(rig, {})
+    expect(rewired(rig)).toEqual([])
+    expect(rig.kinds()).not.toContain('menu.changed')
+    device.finishes(brew)
+    expect(rig.orderState(order.id)).toBe('ready')
+  })
+
+  it('that the disk does not take is as if it had never been read', () => {
+    const { rig, device, order, brew } = pouring()
+    rig.db.exec(`CREATE TRIGGER full BEFORE INSERT ON menus BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
+    const failed = rig.shop.step(
+      [{ t: 'shop.configure', settings: settings({ machines: [machine('lm2')], menu: menu(recipe('doppio')) }) }],
+      rig.now,
+    )
+    expect(failed.effects).toMatchObject([{ t: 'failed', input: 'shop.configure' }])
+    rig.db.exec('DROP TRIGGER full')
+    expect(rig.view.machines(rig.nowMs).map(({ id, intent }) => [id, intent])).toEqual([['lm1', 'in-service']])
+    device.finishes(brew)
+    expect(rig.orderState(order.id)).toBe('ready')
+    accepted(rig.place('espresso'))
+  })
+})

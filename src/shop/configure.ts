@@ -1,0 +1,72 @@
+/**
+ * A new configuration while the shop is open. What is being made goes on: a machine that is gone from it, or is wired
+ * otherwise, gets no new work, and is let go of when its last brew is over. What was ordered keeps the words that it was
+ * sold with.
+ */
+import { brewsOn } from './health.ts'
+import type { Input } from './inputs.ts'
+import { changeDrink } from './life.ts'
+import { type MachineMemory, newGroup, newMachine } from './memory.ts'
+import { tell } from './menu-changes.ts'
+import type { MachineSettings, ShopSettings } from './settings.ts'
+import { record, type Turn } from './turn.ts'
+
+/** Takes in the file's menu. At start nobody needs to be told: whoever connects reads it. */
+export function configureShop(turn: Turn, { settings }: Extract<Input, { t: 'shop.configure' }>): void {
+  const { memory, menu, now } = turn
+  if (menu.fromFile(settings.menu, now.wallMs) === 'adopted') tell(turn, { what: 'file' })
+  for (const zone of settings.zones) turn.effects.push({ t: 'board', zone })
+  for (const machine of [...memory.machines.values()]) {
+    const next = settings.machines.find(({ id }) => id === machine.settings.id)
+    if (!next || next.wiring !== machine.settings.wiring) leave(turn, machine)
+    else adapt(turn, machine, next)
+  }
+  for (const next of settings.machines) {
+    if (memory.machines.has(next.id)) continue
+    memory.machines.set(next.id, newMachine(next))
+    turn.effects.push({ t: 'rewire', machine: next.id })
+  }
+  memory.plan = null
+  record(turn, { kind: 'shop.configured', data: { machines: settings.machines.map(({ id }) => id) } })
+  askAboutOrphans(turn, settings)
+}
+
+/** Lets go of machines that have nothing left to do; one that the shop still has is looked for as it is wired now. */
+export function letGo(turn: Turn): void {
+  const { memory, settings } = turn
+  for (const machine of [...memory.machines.values()]) {
+    if (machine.leaving === 'no' || brewsOn(turn, machine).length > 0) continue
+    const { id } = machine.settings
+    memory.machines.delete(id)
+    const next = settings.machines.find((one) => one.id === id)
+    if (next) memory.machines.set(id, newMachine(next))
+    turn.effects.push({ t: 'rewire', machine: id })
+  }
+}
+
+function leave(turn: Turn, machine: MachineMemory): void {
+  machine.leaving = 'yes'
+  turn.effects.push({ t: 'machine', machine: machine.settings.id })
+}
+
+/** The same device in another part: role, skills and groups. A group that works is kept until it is free. */
+function adapt(turn: Turn, machine: MachineMemory, next: MachineSettings): void {
+  // It was on its way out, and is back as it was.
+  machine.leaving = 'no'
+  machine.settings = next
+  machine.skills = new Set(next.skills)
+  const busy = machine.groups.findLastIndex((group) => group.brew !== null) + 1
+  const count = Math.max(next.groups, busy)
+  machine.groups = Array.from({ length: count }, (_, i) => machine.groups[i] ?? newGroup(i + 1))
+  turn.effects.push({ t: 'machine', machine: next.id })
+}
+
+/** Drinks that wait for a skill which the shop has lost: a person must decide, they would wait for ever. */
+export function askAboutOrphans(turn: Turn, { machines }: ShopSettings): void {
+  const skills = new Set(machines.flatMap((machine) => machine.skills))
+  for (const { id, skill } of [...turn.ledger.queue()]) {
+    if (skills.has(skill)) continue
+    const data = { cause: `no machine of the shop has the skill ${skill} any more` }
+    changeDrink(turn, turn.orders.drink(id), 'ask', {}, { kind: 'drink.attention', data })
+  }
+}

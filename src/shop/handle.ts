@@ -1,0 +1,63 @@
+/** One input: who asks for it, and the file that knows what it does. */
+import { appendDrinks } from './append.ts'
+import { configureShop } from './configure.ts'
+import { linkChanged, machineSaid } from './health.ts'
+import { holdOrder, releaseOrder } from './holds.ts'
+import type { Input } from './inputs.ts'
+import { placeOrder } from './intake.ts'
+import { putBack, putMenu, putOut } from './menu-changes.ts'
+import { hoursChanged } from './opening.ts'
+import { cancelOneDrink, cancelOrder, collectOrder } from './pickup.ts'
+import { cupCleared } from './staff.ts'
+import type { Turn } from './turn.ts'
+import { addWebhook, changeWebhook, sent } from './webhooks.ts'
+
+export function handle(turn: Turn, input: Input): void {
+  turn.who = 'once' in input ? input.once.terminal : null
+  carryOut(turn, input)
+  turn.who = null
+}
+
+function carryOut(turn: Turn, input: Input): void {
+  switch (input.t) {
+    case 'order.place':
+      return placeOrder(turn, input)
+    case 'order.cancel':
+      return cancelOrder(turn, input)
+    case 'order.collect':
+      return collectOrder(turn, input)
+    case 'order.hold':
+      return holdOrder(turn, input)
+    case 'order.release':
+      return releaseOrder(turn, input)
+    case 'order.append':
+      return appendDrinks(turn, input)
+    case 'drink.cancel':
+      return cancelOneDrink(turn, input)
+    case 'group.cleared':
+      return cupCleared(turn, input)
+    case 'machine.message':
+      return machineSaid(turn, input)
+    case 'machine.link':
+      return linkChanged(turn, input)
+    case 'menu.put':
+      return putMenu(turn, input)
+    case 'menu.out':
+      return putOut(turn, input)
+    case 'menu.back':
+      return putBack(turn, input)
+    case 'shop.hours':
+      return hoursChanged(turn, input)
+    case 'shop.configure':
+      turn.settings = input.settings
+      return configureShop(turn, input)
+    case 'webhook.add':
+      return addWebhook(turn, input)
+    case 'webhook.change':
+      return changeWebhook(turn, input)
+    case 'outbox.result':
+      return sent(turn, input)
+    case 'wake':
+      return
+  }
+}

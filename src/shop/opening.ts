@@ -1,0 +1,48 @@
+/**
+ * Opening hours as the shop feels them: closed, it takes no orders; its machines are woken some time before it opens and
+ * put to sleep after the last drink. Which hours those are is the calendar's business, outside.
+ */
+import type { Refusal } from '../kit/errors.ts'
+import { isoTime } from '../kit/units.ts'
+import { brewsOn, command } from './health.ts'
+import type { Input } from './inputs.ts'
+import { record, type Turn } from './turn.ts'
+
+/** A machine that was told to wake or to sleep is told again after this long. */
+const AGAIN_MS = 30_000
+
+export function hoursChanged(turn: Turn, { hours }: Extract<Input, { t: 'shop.hours' }>): void {
+  const { memory, ledger } = turn
+  const mode = hours?.mode ?? 'open'
+  memory.hours = hours
+  memory.nextRestMs = 0
+  if (ledger.mode() === mode) return
+  ledger.setMode(mode)
+  record(turn, { kind: 'shop.mode', data: { mode, nextMs: hours?.nextMs ?? null } })
+  for (const zone of turn.settings.zones) turn.effects.push({ t: 'board', zone })
+}
+
+/** Null: it is open. */
+export function closedRefusal({ memory, now }: Turn): Refusal | null {
+  const { hours } = memory
+  if (hours === null || hours.mode === 'open') return null
+  const opensAt = hours.nextMs === null ? null : isoTime(hours.nextMs)
+  const detail = opensAt === null ? 'The shop is closed.' : `The shop is closed; it opens at ${opensAt}.`
+  const retry =
+    hours.nextMs === null ? {} : { retryAfterSeconds: Math.ceil(Math.max(0, hours.nextMs - now.wallMs) / 1000) }
+  return { code: 'BD_CLOSED', detail, data: { opensAt, ...retry } }
+}
+
+/** Wakes and puts to sleep what is not as the hours want it. Nothing, where no hours are known. */
+export function restMachines(turn: Turn): void {
+  const { memory, now } = turn
+  if (memory.hours === null || now.shopMs < memory.nextRestMs) return
+  memory.nextRestMs = now.shopMs + AGAIN_MS
+  const awake = memory.hours.machines === 'awake' || memory.openDrinks > 0
+  for (const machine of memory.machines.values()) {
+    if (machine.online === 'no' || machine.clockMs === null) continue
+    if (awake && machine.state === 'asleep') command(turn, machine, { t: 'wake' })
+    const asleepSoon = machine.state === 'ready' || machine.state === 'warming'
+    if (!awake && asleepSoon && brewsOn(turn, machine).length === 0) command(turn, machine, { t: 'sleep' })
+  }
+}

@@ -1,0 +1,71 @@
+/** What a terminal is told of its orders and of the shop, as it goes over its stream and to its webhooks. */
+import { isoTime } from '../kit/units.ts'
+import type { ShopEvent } from './effects.ts'
+import type { TerminalEventRow } from './ledger/history.ts'
+import { menuEtag } from './menu-changes.ts'
+import type { OrderState } from './rules/order-state.ts'
+import { isShopEvent, type OrderEventName, terminalEvent } from './rules/terminal-events.ts'
+
+interface News {
+  /** Number of the fact in the history: what a reader resumes from. */
+  readonly seq: number
+  readonly at: string
+}
+
+export interface OrderNews extends News {
+  readonly type: OrderEventName
+  readonly order: {
+    readonly id: string
+    readonly number: string
+    readonly clientRef: string | null
+    readonly state: OrderState
+    readonly attention: boolean
+  }
+}
+
+export interface MenuNews extends News {
+  readonly type: 'menu.changed'
+  /** Of the menu after the change. */
+  readonly menu: { readonly etag: string }
+}
+
+export interface ModeNews extends News {
+  readonly type: 'shop.mode'
+  readonly mode: 'open' | 'closed'
+  /** When it opens, while it is closed and somebody knows. */
+  readonly opensAt: string | null
+}
+
+export type TerminalNews = OrderNews | MenuNews | ModeNews
+
+/** Null: a fact that a till has no use for. */
+export function newsOfEvent(event: ShopEvent): TerminalNews | null {
+  const { seq, wallMs, kind, order: id, number, clientRef, orderState: state, attention, data } = event
+  const order = id === null || number === null || state === null ? null : { id, number, clientRef, state, attention }
+  return news(seq, wallMs, kind, order, data)
+}
+
+export function newsOf(row: TerminalEventRow): TerminalNews | null {
+  const { public_id: id, number, client_ref: clientRef, order_state: state } = row
+  const attention = row.attention === 1
+  const order = id === null || number === null || state === null ? null : { id, number, clientRef, state, attention }
+  const data = row.data === null ? null : (JSON.parse(row.data) as Record<string, unknown>)
+  return news(row.seq, row.wall_ms, row.kind, order, data)
+}
+
+function news(
+  seq: number,
+  wallMs: number,
+  kind: ShopEvent['kind'],
+  order: OrderNews['order'] | null,
+  data: ShopEvent['data'],
+): TerminalNews | null {
+  const type = terminalEvent(kind, order?.state ?? null, data?.turns === true)
+  if (type === null) return null
+  const about = { seq, at: isoTime(wallMs) }
+  if (!isShopEvent(type)) return order === null ? null : { type, ...about, order }
+  if (type === 'menu.changed') return { type, ...about, menu: { etag: menuEtag(Number(data?.version)) } }
+  const closed = data?.mode === 'closed'
+  const opensAt = closed && typeof data?.nextMs === 'number' ? isoTime(data.nextMs) : null
+  return { type, ...about, mode: closed ? 'closed' : 'open', opensAt }
+}
