@@ -14,6 +14,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
     preparing: [{ number: '483', ready: 1, total: 2 }],
     ready: [{ number: '482', since: AT - 40_000 }],
     counts: { preparing: 1, ready: 1 },
+    closed: null,
   },
   'board/<zone>/call': { v: 1, zone: 'main', number: '482', seq: 311, at: AT },
   'machine/<id>/now': {

@@ -44,6 +44,20 @@ export const BoardPayload = Type.Object(
       },
       { ...STRICT, description: 'How many orders there are.' },
     ),
+    closed: Type.Union(
+      [
+        Type.Object(
+          {
+            opens: Type.Union([text(40, 'Weekday and time in the shop’s zone, e.g. `Monday 07:00`.'), Type.Null()], {
+              description: 'When it opens; null: nobody knows.',
+            }),
+          },
+          STRICT,
+        ),
+        Type.Null(),
+      ],
+      { description: 'While the shop is closed; null: it is open.' },
+    ),
   },
   STRICT,
 )

@@ -80,7 +80,6 @@ export async function run(argv: string[]): Promise<number> {
       const cashierKey = options.hostGiven ? randomBytes(16).toString('hex') : DEMO_KEY
       const told = (event: ShopEvent): void => {
         if (closing) return
-        customers?.hear(event)
         const line = lineFor(event)
         if (line !== null) say(line)
       }

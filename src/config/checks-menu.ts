@@ -6,6 +6,7 @@ import type { Finding, Path } from './finding.ts'
 import { isMap, listAt, look, textAt } from './look.ts'
 import { nearest } from './nearest.ts'
 import { twice } from './twice.ts'
+import { LANGUAGE_PATTERN } from './words.ts'
 
 /** What surrounds a menu; null where that cannot be read: then nothing is said about it. */
 export interface MenuSurroundings {
@@ -75,10 +76,12 @@ function wrongLanguages(data: unknown, languages: readonly string[]): Finding[] 
   })
 }
 
+const TAG = new RegExp(LANGUAGE_PATTERN)
+
 function wrongNames(path: Path, given: readonly string[], languages: readonly string[]): Finding[] {
   const allowed = languages.join(', ')
   const findings: Finding[] = given
-    .filter((language) => !languages.includes(language))
+    .filter((language) => TAG.test(language) && !languages.includes(language))
     .map((language) => ({
       path: [...path, language],
       at: 'key',

@@ -125,7 +125,8 @@ function wrongValue(part: SchemaPart, path: Path, value: unknown, message: strin
   const words = wordsOf(part)
   const close = words && typeof value === 'string' ? nearest(value, words) : null
   const allowed = allowedBy(part)
-  const said = quoted(shown(path, value))
+  // Of a list or a section nothing is quoted that could be a secret.
+  const said = quoted(typeof value === 'object' ? value : shown(path, value))
   const problem = allowed === '' ? `${said}: ${message}` : `${said} is not valid`
   // YAML reads an unquoted 12 as a number; the person meant text.
   const quotes =

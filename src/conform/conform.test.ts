@@ -4,9 +4,13 @@ import { type Running, startRunning } from '../../test/http/running.ts'
 import { run } from '../commands/conform-till.ts'
 import { recordedIo } from '../commands/recorded-io.ts'
 import { ALL_CASES } from './cases/all.ts'
+import { editCases } from './cases/edits.ts'
+import { listCases } from './cases/list.ts'
+import { menuCases } from './cases/menu.ts'
 import { onceCases } from './cases/once.ts'
 import { orderCases } from './cases/orders.ts'
 import { saleCases } from './cases/sales.ts'
+import { terminalStreamCases } from './cases/terminal-stream.ts'
 import { caseLines } from './report.ts'
 import { type CaseResult, type KitResult, runKit } from './run-kit.ts'
 import { type Fault, type LittleServer, littleServer } from './testing/little-server.ts'
@@ -18,7 +22,10 @@ afterEach(async () => {
 })
 
 const failures = ({ results }: KitResult): CaseResult[] => results.filter(({ verdict }) => verdict.verdict === 'fails')
-const skipped = ({ results }: KitResult): CaseResult[] => results.filter(({ verdict }) => verdict.verdict === 'skipped')
+/** Those that are no pass, with why they cannot be. */
+const unproven = ({ results }: KitResult): string[] =>
+  results.flatMap(({ title, verdict }) => ('reason' in verdict ? [`${title}: ${verdict.reason}`] : []))
+const CLOSED = 'a closed shop refuses orders with 503 BD_CLOSED and says when it opens, if it knows: the shop is open'
 const report = (result: KitResult): string => failures(result).map(caseLines).join('')
 
 describe('the kit', () => {
@@ -29,25 +36,44 @@ describe('the kit', () => {
   afterAll(() => shop.close())
 
   it('has a title and a reason for each of its cases, all different', () => {
-    expect(ALL_CASES.length).toBeGreaterThanOrEqual(40)
+    expect(ALL_CASES.length).toBeGreaterThanOrEqual(60)
     expect(new Set(ALL_CASES.map(({ title }) => title)).size).toBe(ALL_CASES.length)
     for (const { title, why } of ALL_CASES) expect([title.length > 20, why.length > 20], title).toEqual([true, true])
   })
 
-  it('finds nothing wrong with our daemon, skips nothing, and leaves no open order behind', async () => {
+  it('finds nothing wrong with our daemon, has seen all that an open shop can show, and leaves no open order behind', async () => {
+    const out = await fetch(`${shop.url}/menu/86`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${shop.keys.barista}`,
+        'idempotency-key': 'no-oat-milk',
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ option: 'milk', choice: 'oat', reason: 'no oat milk' }),
+    })
+    expect(out.status).toBe(200)
     const result = await runKit({ url: shop.url, key: shop.keys.cashier }, ALL_CASES)
     expect(report(result)).toBe('')
-    expect(skipped(result)).toEqual([])
+    expect(unproven(result)).toEqual([CLOSED])
     expect(result.orders.left).toBe(0)
     expect(shop.rows("orders WHERE state NOT IN ('cancelled')")).toBe(0)
   })
 
-  it('finds nothing wrong with another server that keeps the promises, and skips nothing there', async () => {
+  it('finds nothing wrong with another server that keeps the promises, and has seen all there', async () => {
     little = await littleServer()
     const result = await runKit(little, ALL_CASES)
     expect(report(result)).toBe('')
-    expect(skipped(result)).toEqual([])
+    expect(unproven(result)).toEqual([CLOSED])
     expect(little.open()).toBe(0)
+  })
+
+  it('asks a closed shop nothing but whether it is closed well', async () => {
+    little = await littleServer('closed')
+    const result = await runKit(little, ALL_CASES)
+    const held = result.results.filter(({ verdict }) => verdict.verdict === 'holds')
+    expect(held.map(({ title }) => title)).toEqual([expect.stringMatching(/^a closed shop/)])
+    expect(unproven(result)).toHaveLength(ALL_CASES.length - 1)
+    expect([result.mode, result.orders]).toEqual(['closed', { ordered: 0, left: 0 }])
   })
 })
 
@@ -96,11 +122,30 @@ const BUGS: readonly (readonly [Fault, ...string[]])[] = [
   ['stream-without-snapshot', 'a stream begins'],
   ['stream-ids-fall', 'a stream begins'],
   ['stream-forgets', 'a stream goes on'],
-  ['stream-trusts-any-id', 'a Last-Event-ID that'],
+  ['stream-trusts-any-id', 'a Last-Event-ID that the server'],
   ['stream-of-nothing', 'the stream of an unknown'],
   ['takes-late-orders', 'an order past its validity'],
   ['expires-retries', 'an order that was taken in time'],
   ['reference-twice', 'a new key with the receipt'],
+  ['once-for-orders-only', 'drinks that are added', 'a hold that is sent', 'a release that is', 'one drink that is'],
+  ['append-replaces', 'drinks that are added'],
+  ['ignores-if-match', 'a change with If-Match of an earlier'],
+  ['if-match-before-replay', 'a change with If-Match that is sent'],
+  ['events-forget', 'the stream of a till goes on'],
+  ['events-twice', 'the stream of a till goes on'],
+  ['events-backwards', 'the stream of a till goes on'],
+  ['events-without-reference', 'the stream of a till names'],
+  ['events-trust-any-id', 'a Last-Event-ID of a till'],
+  ['anybody-hears', 'the stream of a till is refused'],
+  ['list-by-offset', 'the pages of the list'],
+  ['list-loses-one', 'the pages of the list'],
+  ['list-ignores-reference', 'the list finds'],
+  ['list-ignores-state', 'the list of open'],
+  ['anybody-lists', 'the list is refused'],
+  ['menu-without-tag', 'the menu has an ETag'],
+  ['menu-never-changes', 'the menu has an ETag'],
+  ['sells-what-is-out', 'what the menu says is out'],
+  ['closed-says-nothing', 'a closed shop'],
 ]
 
 describe('a server with one bug is found out by the cases about it', () => {
@@ -119,10 +164,18 @@ describe('a server with one bug is found out by the cases about it', () => {
   })
 })
 
-it('a server that documents neither validity nor references is not blamed for it', async () => {
-  little = await littleServer('takes-late-orders', 'reference-twice', 'documents-nothing')
-  const result = await runKit(little, saleCases)
-  expect(skipped(result)).toHaveLength(saleCases.length)
+it('a server is not blamed for what it does not document', async () => {
+  little = await littleServer('takes-late-orders', 'reference-twice', 'menu-without-tag', 'documents-nothing')
+  const cases = [...saleCases, ...editCases, ...terminalStreamCases, ...listCases, ...menuCases]
+  const { results } = await runKit(little, cases)
+  const open = results.filter(({ title }) => !title.startsWith('a closed shop'))
+  expect(open.map(({ verdict }) => verdict.verdict)).toEqual(open.map(() => 'skipped'))
+})
+
+it('what a server gave no occasion to see is neither a pass nor a failure', async () => {
+  little = await littleServer('nothing-is-out')
+  const { results } = await runKit(little, menuCases)
+  expect(results.map(({ verdict }) => verdict.verdict)).toEqual(['holds', 'not-shown', 'not-shown'])
 })
 
 describe('baristad conform-till', () => {
@@ -159,6 +212,25 @@ describe('baristad conform-till', () => {
     const failed = said.cases.find(({ verdict }: { verdict: string }) => verdict === 'fails')
     expect(failed).toMatchObject({ came: '[1]', exchange: { request: { path: '/order' }, response: { status: 201 } } })
     expect(stdout).not.toContain(little.key)
+  })
+
+  it('has a heading for each topic, and says apart what it could not see', async () => {
+    little = await littleServer()
+    const io = recordedIo()
+    const some = ALL_CASES.filter(({ topic = '' }) => topic.startsWith('The menu') || topic.startsWith('The list'))
+    expect(await run([little.url, '--key', little.key], { io, cases: some })).toBe(0)
+    expect(io.stdout.match(/^The .*$/gm)).toEqual(['The list of orders', 'The menu, and the shop itself'])
+    expect(io.stdout).toMatch(/^\? a closed shop .*\n {4}not shown by this server: the shop is open$/m)
+    expect(io.stdout).toMatch(/: 6 hold, 0 fail, 1 not shown\. \d+ orders/)
+  })
+
+  it('a closed shop is no good shop: it says so and ends with 75, to be run again', async () => {
+    little = await littleServer('closed')
+    const { code, stdout, stderr } = await conform(little.url, '--key', little.key)
+    expect([code, stderr]).toEqual([75, expect.stringContaining('closed')])
+    expect(stdout).toContain(': 0 hold, 0 fail,')
+    const json = await conform(little.url, '--key', little.key, '--json')
+    expect([json.code, JSON.parse(json.stdout)]).toMatchObject([75, { ok: false, mode: 'closed' }])
   })
 
   it('a server that hangs up on every order fails, and the kit comes to its end', async () => {

@@ -42,16 +42,21 @@ export class EventStream {
 
   /** The first `count` events; fewer when no more come in time or the stream ends. */
   async first(count: number): Promise<readonly ServerEvent[]> {
+    return (await this.until((events) => events.length >= count)).slice(0, count)
+  }
+
+  /** All events until there are enough; fewer when no more come in time or the stream ends. */
+  async until(enough: (events: readonly ServerEvent[]) => boolean): Promise<readonly ServerEvent[]> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, this.#eventsMs)
       this.#look = () => {
-        if (this.#events.length < count && this.#ended === 'no') return
+        if (!enough(this.#events) && this.#ended === 'no') return
         clearTimeout(timer)
         resolve()
       }
       this.#look()
     })
-    return this.#events.slice(0, count)
+    return this.#events
   }
 
   close(): void {

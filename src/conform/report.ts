@@ -2,36 +2,45 @@
 import { asEvidence, asText } from './exchange.ts'
 import type { CaseResult, KitResult } from './run-kit.ts'
 
-const MARKS = { holds: '✓', fails: '✗', skipped: '–' } as const
+const MARKS = { holds: '✓', fails: '✗', skipped: '–', 'not-shown': '?' } as const
 
 /** One case: a line, and the whole story when it fails. */
 export function caseLines({ title, why, verdict }: CaseResult): string {
   const line = `${MARKS[verdict.verdict]} ${title}\n`
   if (verdict.verdict === 'holds') return line
   if (verdict.verdict === 'skipped') return `${line}    skipped: ${verdict.reason}\n`
+  if (verdict.verdict === 'not-shown') return `${line}    not shown by this server: ${verdict.reason}\n`
   const evidence = verdict.exchange === null ? '' : `\n${indent(asText(verdict.exchange), '    | ')}\n`
   return `${line}    expected  ${verdict.expected}\n    came      ${verdict.came}\n    why       ${why}\n${evidence}\n`
 }
 
 export function summaryLine({ url, results, orders }: KitResult): string {
-  const count = (verdict: CaseResult['verdict']['verdict']): number =>
-    results.filter((result) => result.verdict.verdict === verdict).length
-  const skipped = count('skipped') === 0 ? '' : `, ${count('skipped')} skipped`
+  const count = (wanted: keyof typeof MARKS): number =>
+    results.filter(({ verdict }) => verdict.verdict === wanted).length
+  const some = (wanted: 'skipped' | 'not-shown', words: string): string =>
+    count(wanted) === 0 ? '' : `, ${count(wanted)} ${words}`
+  const counts = `${count('holds')} hold, ${count('fails')} fail${some('skipped', 'skipped')}${some('not-shown', 'not shown')}`
   const left = orders.left === 0 ? 'all cancelled' : `${orders.left} could not be cancelled in whole`
-  return `\n${url}: ${count('holds')} hold, ${count('fails')} fail${skipped}. ${orders.ordered} orders were placed, ${left}.\n`
+  return `\n${url}: ${counts}. ${orders.ordered} orders were placed, ${left}.\n`
 }
 
-export function asJson({ url, results, orders }: KitResult): string {
-  const cases = results.map(({ title, why, verdict }) =>
+export function asJson(result: KitResult): string {
+  const { url, mode, orders } = result
+  const cases = result.results.map(({ verdict, ...about }) =>
     verdict.verdict === 'fails'
-      ? { title, why, ...verdict, exchange: verdict.exchange === null ? null : asEvidence(verdict.exchange) }
-      : { title, why, ...verdict },
+      ? { ...about, ...verdict, exchange: verdict.exchange === null ? null : asEvidence(verdict.exchange) }
+      : { ...about, ...verdict },
   )
-  return `${JSON.stringify({ ok: isConform(results), url, orders, cases }, null, 2)}\n`
+  return `${JSON.stringify({ ok: isConform(result), url, mode, orders, cases }, null, 2)}\n`
 }
 
-export function isConform(results: readonly CaseResult[]): boolean {
-  return results.every(({ verdict }) => verdict.verdict !== 'fails')
+/** Nothing fails, and there was something to see. */
+export function isConform({ mode, results }: KitResult): boolean {
+  return mode === 'open' && !hasFailures(results)
+}
+
+export function hasFailures(results: readonly CaseResult[]): boolean {
+  return results.some(({ verdict }) => verdict.verdict === 'fails')
 }
 
 function indent(text: string, by: string): string {

@@ -50,6 +50,8 @@ export class Server {
   readonly #key: string
   /** Recipes that can be ordered. At least one. */
   readonly recipes: readonly string[]
+  /** `GET /menu` as it came at the beginning. */
+  readonly menu: Readonly<Record<string, unknown>>
   /** The server's own description of itself (`/openapi.json`); empty when it has none. */
   readonly openapi: Readonly<Record<string, unknown>>
   readonly #ordered = new Set<string>()
@@ -59,12 +61,14 @@ export class Server {
     readonly key: string
     readonly patience: Patience
     readonly recipes?: readonly string[]
+    readonly menu?: Readonly<Record<string, unknown>>
     readonly openapi?: Readonly<Record<string, unknown>>
   }) {
     this.#target = { base: parts.base, answerMs: parts.patience.answerMs }
     this.#patience = parts.patience
     this.#key = parts.key
     this.recipes = parts.recipes ?? []
+    this.menu = parts.menu ?? {}
     this.openapi = parts.openapi ?? {}
   }
 
@@ -82,7 +86,7 @@ export class Server {
     const recipes = recipesOf(menu.json.recipes)
     if (recipes.length === 0) throw new KitCannotRun('refused', 'GET /menu lists nothing that can be ordered.')
     const openapi = await blank.call({ path: '/openapi.json', headers: { authorization: null } })
-    return new Server({ ...parts, recipes, ...(openapi.status === 200 && { openapi: openapi.json }) })
+    return new Server({ ...parts, recipes, menu: menu.json, ...(openapi.status === 200 && { openapi: openapi.json }) })
   }
 
   /** The body of the simplest order. */
@@ -110,9 +114,15 @@ export class Server {
     return this.call({ method: 'POST', path: '/order', body: this.order, ...ask })
   }
 
-  /** `POST /order/{id}/{action}`, without a body. */
-  act(id: string, action: 'cancel' | 'collect', once?: string): Promise<Exchange> {
-    return this.call({ method: 'POST', path: `/order/${id}/${action}`, ...(once !== undefined && { once }) })
+  /** `POST /order/{id}/{action}`. */
+  act(id: string, action: string, once?: string, more: Pick<Ask, 'body' | 'headers'> = {}): Promise<Exchange> {
+    return this.call({ method: 'POST', path: `/order/${id}/${action}`, ...(once !== undefined && { once }), ...more })
+  }
+
+  /** Whether it takes orders: tried with the simplest one. */
+  async mode(): Promise<'open' | 'closed'> {
+    const answer = await this.place().catch(() => null)
+    return answer?.status === 503 && answer.json.code === 'BD_CLOSED' ? 'closed' : 'open'
   }
 
   /** As a customer looks at it: without a key. */
@@ -134,10 +144,21 @@ export class Server {
     return location ?? null
   }
 
-  /** `GET /order/{id}/events`. The caller closes it. */
-  async follow(id: string, lastEventId?: string): Promise<EventStream> {
-    const headers = { authorization: null, ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) }
-    const sent = this.#sent({ path: `/order/${id}/events`, headers })
+  /** `GET /order/{id}/events`, as a customer. The caller closes it. */
+  follow(id: string, lastEventId?: string): Promise<EventStream> {
+    return this.#listen(`/order/${id}/events`, { authorization: null }, lastEventId)
+  }
+
+  /** `GET /events`, as the till. The caller closes it. */
+  events(lastEventId?: string, headers: Ask['headers'] = {}): Promise<EventStream> {
+    return this.#listen('/events', headers, lastEventId)
+  }
+
+  async #listen(path: string, headers: Ask['headers'], lastEventId: string | undefined): Promise<EventStream> {
+    const sent = this.#sent({
+      path,
+      headers: { ...headers, ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) },
+    })
     return new EventStream(sent, await openStream(this.#target, sent), this.#patience.eventsMs)
   }
 
@@ -182,10 +203,14 @@ export class Server {
   }
 }
 
+/** Those of which a part is out come last: the simplest order may need just that part. */
 function recipesOf(entries: unknown): string[] {
   if (!Array.isArray(entries)) return []
+  const partlyOut = (entry: { readonly out?: unknown }): number =>
+    Array.isArray(entry.out) && entry.out.length > 0 ? 1 : 0
   return entries
     .filter((entry) => entry?.available !== false && typeof entry?.recipe === 'string')
+    .toSorted((a, b) => partlyOut(a) - partlyOut(b))
     .map((entry) => String(entry.recipe))
     .slice(0, LONGEST_MENU_PART)
 }

@@ -5,10 +5,12 @@ import type { Server } from './server.ts'
 /**
  * `holds`: the server does what the API says. `fails`: it does not; `exchange` is the request that shows it.
  * `skipped`: the case can say nothing of this server, e.g. since it does not document what the case is about.
+ * `not-shown`: the server promises it, but there was no occasion to see it. Neither of the last two is a pass.
  */
 export type Verdict =
   | { readonly verdict: 'holds' }
   | { readonly verdict: 'skipped'; readonly reason: string }
+  | { readonly verdict: 'not-shown'; readonly reason: string }
   | {
       readonly verdict: 'fails'
       readonly expected: string
@@ -21,6 +23,10 @@ export interface ConformCase {
   readonly title: string
   /** Whose bug it was, or whose rule it is. */
   readonly why: string
+  /** Heading in the report. */
+  readonly topic?: string
+  /** The shop in which it can be seen. */
+  readonly needs: 'open' | 'closed'
   /** Never rejects. */
   readonly run: (server: Server) => Promise<Verdict>
 }
@@ -45,17 +51,29 @@ export class Skipped extends Error {
   override readonly name = 'Skipped'
 }
 
+/** Thrown by a case that found no occasion. */
+export class NotShown extends Error {
+  override readonly name = 'NotShown'
+}
+
 /** A case from steps that throw `Mismatch` at the first thing that is not as it should be. */
-export function conformCase(title: string, why: string, steps: (server: Server) => Promise<void>): ConformCase {
+export function conformCase(
+  title: string,
+  why: string,
+  steps: (server: Server) => Promise<void>,
+  needs: ConformCase['needs'] = 'open',
+): ConformCase {
   return {
     title,
     why,
+    needs,
     async run(server) {
       try {
         await steps(server)
         return { verdict: 'holds' }
       } catch (error) {
         if (error instanceof Skipped) return { verdict: 'skipped', reason: error.message }
+        if (error instanceof NotShown) return { verdict: 'not-shown', reason: error.message }
         if (error instanceof Mismatch) {
           const { expected, came, exchange } = error
           return { verdict: 'fails', expected, came, exchange }

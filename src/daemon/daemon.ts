@@ -1,28 +1,23 @@
 /** The whole daemon, put together: order book, shop, loop, broker, fleet, HTTP. Nothing here decides anything. */
 import { join } from 'node:path'
-import { makeTicket } from '../broker/ticket.ts'
-import { cashierRoutes } from '../cashier/routes.ts'
-import { tellTerminals, terminalStreamRoute } from '../cashier/terminal-stream.ts'
+import { openapiWebhooks } from '../cashier/openapi-webhooks.ts'
 import type { Config } from '../config/config.ts'
-import { readMenu } from '../config/read-menu.ts'
-import { auditRoute } from '../console/audit.ts'
-import { consoleRoutes } from '../console/routes.ts'
 import type { DriverFactory } from '../fleet/driver.ts'
 import { type KeyStore, openKeyStore } from '../http/keys.ts'
+import { RateLimits } from '../http/limits.ts'
 import { LiveStreams } from '../http/live-streams.ts'
 import { createHttpServer } from '../http/server.ts'
 import { businessDays } from '../kit/business-day.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
-import { tellFollowers } from '../pickup/order-stream.ts'
 import { loadPages } from '../pickup/pages.ts'
-import { pickupRoutes } from '../pickup/routes.ts'
-import type { Effect, ShopEvent } from '../shop/effects.ts'
-import type { Now, Question } from '../shop/inputs.ts'
+import { startWebhookSender } from '../pickup/webhooks/sender.ts'
+import type { ShopEvent } from '../shop/effects.ts'
+import type { Now } from '../shop/inputs.ts'
 import { Shop } from '../shop/step.ts'
 import { View } from '../shop/view.ts'
-import { type Logger, logEvent } from '../telemetry/log.ts'
+import type { Logger } from '../telemetry/log.ts'
 import { MachineFeed, type Wired } from '../telemetry/machine-feed.ts'
-import { healthRoutes } from '../telemetry/routes.ts'
+import { actor } from './act.ts'
 import { type Broker, startBroker } from './broker.ts'
 import { describeReload, type ReloadReport } from './changes.ts'
 import { type Kernel, realKernel, startClock } from './clock.ts'
@@ -30,6 +25,8 @@ import { type DataDirectory, newIncarnation } from './data-directory.ts'
 import { Fleet } from './fleet.ts'
 import { HoursWatch } from './hours.ts'
 import { Loop } from './loop.ts'
+import { registerRoutes } from './routes.ts'
+import { portOf, urlOf, weekdayAndTime } from './words.ts'
 
 export interface DaemonOptions {
   readonly config: Config
@@ -62,8 +59,6 @@ export interface Daemon {
   close(): Promise<void>
 }
 
-/** How long a display's ticket is good: its page is loaded again long before. */
-const TICKET_MS = 30 * 86_400_000
 const HEARTBEAT_MS = 5_000
 const MOST_STREAMS = 1_000
 
@@ -88,7 +83,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const at = clock.now()
     return { ...at, businessDay: dayOf(at.wallMs).day }
   }
-  const loop = new Loop({ shop, now, act })
+  const loop = new Loop({ shop, now, act: (effects) => act(effects) })
   const hours = new HoursWatch(wallMs, (told) => loop.submit({ t: 'shop.hours', hours: told }))
   let broker: Broker | null = null
   let fleet: Fleet | null = null
@@ -99,6 +94,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     publish: (topic, payload, retain) =>
       broker?.bus.publish(topic, payload, { retain, qos: retain === 'retained' ? 1 : 0 }),
     wallMs,
+    shopTime: (ms) => weekdayAndTime(config.venue.timezone, ms),
     build: built?.manifest.build ?? 'none',
   })
   const machines = new MachineFeed({
@@ -108,92 +104,54 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     machines: () => wiredMachines(config, options.drivers),
   })
 
-  function act(effects: readonly Effect[]): void {
-    const changedBoards = new Set<string>()
-    const changedMachines = new Set<string>()
-    // Commands first: a machine waits for nobody's screen.
-    for (const effect of effects) if (effect.t === 'command') fleet?.send(effect.machine, effect.command)
-    for (const effect of effects) {
-      switch (effect.t) {
-        case 'event':
-          logEvent(log, effect.event)
-          dumpFrames(effect.event)
-          tellFollowers(effect.event, streams)
-          tellTerminals(effect.event, streams)
-          options.onEvent?.(effect.event)
-          break
-        case 'board':
-          changedBoards.add(effect.zone)
-          break
-        case 'machine':
-          changedMachines.add(effect.machine)
-          break
-        case 'call':
-          boards.call(effect.zone, effect.number, effect.seq)
-          break
-        case 'rewire':
-          fleet?.rewire(effect.machine)
-          changedMachines.add(effect.machine)
-          break
-        case 'failed':
-          log.error({ err: effect.error, input: effect.input }, 'an input failed and was rolled back')
-          break
-        case 'outbox':
-        case 'command':
-        case 'reply':
-          break
-      }
-    }
-    for (const zone of changedBoards) boards.changed(zone)
-    for (const id of changedMachines) machines.changed(id)
-  }
+  const webhooks = startWebhookSender({
+    outbox: view.outbox,
+    history: view.history,
+    incarnation: () => view.incarnation,
+    allow: () => config.webhooks.allow,
+    submit: (result) => loop.submit(result),
+    now,
+    random: Math.random,
+    log: log.child({ room: 'webhooks' }),
+    version: options.version,
+  })
+  const act = actor({
+    log,
+    streams,
+    boards,
+    machines,
+    fleet: () => fleet,
+    lookAtOutbox: () => webhooks.look(),
+    onEvent: options.onEvent,
+  })
 
-  /** What was said on the wire before a machine went away or complained: nobody can ask for it afterwards. */
-  function dumpFrames({ kind, machine, data }: ShopEvent): void {
-    const alarmed = kind === 'machine.alarm' && Array.isArray(data?.alarms) && data.alarms.length > 0
-    if (machine === null || (kind !== 'machine.offline' && !alarmed)) return
-    const frames = fleet?.frames(machine) ?? []
-    if (frames.length > 0) log.warn({ machine, frames }, 'the last frames')
-  }
-
+  const limits = new RateLimits(config.limits, () => kernel.monoMs())
   const app = await createHttpServer({
     log: log.child({ room: 'http' }),
     keys,
     version: options.version,
-    limits: config.limits,
-    monotonicMs: () => kernel.monoMs(),
+    limits,
+    webhooks: openapiWebhooks,
   })
   let boundUrl = ''
-  const orderUrl = (id: string): string => `${config.venue.publicUrl ?? boundUrl}/o/${id}`
-  const ask = (question: Question) => loop.ask(question)
-  cashierRoutes(app, { ask, view, now, orderUrl, readMenu: (body) => menuFor(config, body) })
-  terminalStreamRoute(app, { view, streams })
-  auditRoute(app, { view, nameOf: (id) => keys.list().find((key) => key.id === id)?.name ?? null })
-  consoleRoutes(app, { ask, machines: () => view.machines(clock.now().shopMs) })
   const started = kernel.monoMs()
-  healthRoutes(app, {
-    probe: () => void shop.ledger.shop(),
-    machines: () => view.machines(clock.now().shopMs),
-    openDrinks: () => view.openDrinks(),
-    maxOpenDrinks: () => config.shop.orders.maxOpenDrinks,
-    broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
-    version: options.version,
-    uptimeMs: () => kernel.monoMs() - started,
-  })
+  const uptimeMs = (): number => kernel.monoMs() - started
   const ticketSecret = Buffer.from(data.ticketSecret)
-  await pickupRoutes(app, {
+  await registerRoutes(app, {
+    config: () => config,
+    ask: (question) => loop.ask(question),
     view,
+    now,
+    keys,
     streams,
-    feed: boards,
-    zones: () => config.shop.zones,
+    boards,
     built,
-    orderUrl,
-    wallMs,
-    displayLogin: (display, zone) => ({
-      username: display,
-      password: makeTicket({ display, zone, expiresAtMs: wallMs() + TICKET_MS }, ticketSecret),
-      base: config.broker.base,
-    }),
+    ticketSecret,
+    boundUrl: () => boundUrl,
+    broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
+    probe: () => void shop.ledger.shop(),
+    version: options.version,
+    uptimeMs,
   })
 
   // The doors are bound before the shop opens, so that a busy port changes nothing and starts no machine.
@@ -223,6 +181,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const close = async (): Promise<void> => {
     clearInterval(heartbeat)
     hours.close()
+    await webhooks.close()
     streams.close()
     loop.stop()
     await app.close()
@@ -265,12 +224,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       v: 1,
       session,
       seq: ++beats,
-      uptimeMs: Math.floor(kernel.monoMs() - started),
+      uptimeMs: Math.floor(uptimeMs()),
       serverTime: wallMs(),
     }
     bus.publish('daemon/heartbeat', JSON.stringify(payload), { retain: 'live', qos: 0 })
   }, HEARTBEAT_MS)
 
+  /** The doors, the broker, the data folder and the log stay as they were opened. */
   const reload = (next: Config): ReloadReport => {
     const report = describeReload(config, next)
     const { listen, broker: connected, data: folder, log: logging } = config
@@ -278,6 +238,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     dayOf = businessDays(config.venue.timezone, config.venue.dayCutoffMinutes)
     loop.submit({ t: 'shop.configure', settings: config.shop })
     hours.keep(config.venue)
+    limits.configure(config.limits)
     log.info(report, 'the configuration was read again')
     return report
   }
@@ -301,18 +262,5 @@ function wiredMachines({ machines }: Config, drivers: DaemonOptions['drivers']):
   )
 }
 
-function menuFor({ shop, venue }: Config, body: unknown): ReturnType<typeof readMenu> {
-  return readMenu(body, new Set(shop.machines.flatMap(({ skills }) => skills)), venue.languages)
-}
-
 /** The directory of the built pages, beside this package's sources or its compiled files. */
 export const webRoot = (packageRoot: string): string => join(packageRoot, 'dist', 'web')
-
-function portOf(address: ReturnType<import('node:http').Server['address']>): number {
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-function urlOf(scheme: string, host: string, port: number): string {
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
-  return `${scheme}://${name}:${port}`
-}

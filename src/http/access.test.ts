@@ -5,7 +5,7 @@ import Fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { COUNTER } from './access.ts'
 import { type KeyStore, openKeyStore } from './keys.ts'
-import type { Limits } from './limits.ts'
+import { type Limits, RateLimits } from './limits.ts'
 import { createHttpServer, type HttpServer } from './server.ts'
 
 const DAY_MS = 86_400_000
@@ -36,8 +36,7 @@ async function serve(limits?: Limits): Promise<void> {
     log,
     keys,
     version: 'test',
-    monotonicMs: () => nowMs,
-    ...(limits && { limits }),
+    ...(limits && { limits: new RateLimits(limits, () => nowMs) }),
   })
   server.get('/public', { config: { access: 'public' } }, () => ({ ok: true }))
   server.get('/healthz', { config: { access: 'public' } }, () => ({ ok: true }))

@@ -34,55 +34,72 @@ const ROUNDING_MS = 1e-6
 export const MOST_REMEMBERED = 10_000
 
 export class RateLimits {
-  readonly #keys: Buckets
-  readonly #addresses: Buckets
-  readonly #shared: Buckets
-  readonly #total: Buckets
+  #kinds: Kinds
   readonly #monotonicMs: () => number
 
   /** Throws RangeError for limits out of their range. */
   constructor(limits: Limits, monotonicMs: () => number) {
-    const { keyPerSecond, addressPerSecond, requestsPerSecond, publicShare } = limits
-    if (!(publicShare > 0 && publicShare <= 100)) throw new RangeError(`publicShare is 1–100 %, not ${publicShare}`)
-    this.#keys = new Buckets('key', keyPerSecond)
-    this.#addresses = new Buckets('address', addressPerSecond)
-    this.#shared = new Buckets('total', (requestsPerSecond * publicShare) / 100)
-    this.#total = new Buckets('total', requestsPerSecond)
+    this.#kinds = kindsOf(limits)
     this.#monotonicMs = monotonicMs
+  }
+
+  /** From now on by these, with full buckets. Throws RangeError for limits out of their range, and keeps the old ones. */
+  configure(limits: Limits): void {
+    this.#kinds = kindsOf(limits)
   }
 
   /** A request with a key of the counter. Null: it may pass, and is counted. */
   ofCounter(key: string): Excess | null {
     const nowMs = this.#monotonicMs()
-    const excess = this.#keys.over(key, nowMs) ?? this.#total.over(ALL, nowMs)
+    const { keys, total } = this.#kinds
+    const excess = keys.over(key, nowMs) ?? total.over(ALL, nowMs)
     if (excess !== null) return excess
-    this.#keys.take(key, nowMs)
-    this.#total.take(ALL, nowMs)
+    keys.take(key, nowMs)
+    total.take(ALL, nowMs)
     return null
   }
 
   /** A request with any other key: it has no part in what is kept for the counter. */
   ofKey(key: string): Excess | null {
-    return this.#ofOthers(this.#keys, key)
+    return this.#ofOthers(this.#kinds.keys, key)
   }
 
   /** A request without a valid key. */
   ofAddress(address: string): Excess | null {
-    return this.#ofOthers(this.#addresses, address)
+    return this.#ofOthers(this.#kinds.addresses, address)
   }
 
   #ofOthers(own: Buckets, name: string): Excess | null {
     const nowMs = this.#monotonicMs()
-    const excess = own.over(name, nowMs) ?? this.#shared.over(ALL, nowMs) ?? this.#total.over(ALL, nowMs)
+    const { shared, total } = this.#kinds
+    const excess = own.over(name, nowMs) ?? shared.over(ALL, nowMs) ?? total.over(ALL, nowMs)
     if (excess !== null) return excess
     own.take(name, nowMs)
-    this.#shared.take(ALL, nowMs)
-    this.#total.take(ALL, nowMs)
+    shared.take(ALL, nowMs)
+    total.take(ALL, nowMs)
     return null
   }
 }
 
 const ALL = ''
+
+interface Kinds {
+  readonly keys: Buckets
+  readonly addresses: Buckets
+  /** What others than the counter may use. */
+  readonly shared: Buckets
+  readonly total: Buckets
+}
+
+function kindsOf({ keyPerSecond, addressPerSecond, requestsPerSecond, publicShare }: Limits): Kinds {
+  if (!(publicShare > 0 && publicShare <= 100)) throw new RangeError(`publicShare is 1–100 %, not ${publicShare}`)
+  return {
+    keys: new Buckets('key', keyPerSecond),
+    addresses: new Buckets('address', addressPerSecond),
+    shared: new Buckets('total', (requestsPerSecond * publicShare) / 100),
+    total: new Buckets('total', requestsPerSecond),
+  }
+}
 
 /** The buckets of one kind, by name. */
 class Buckets {

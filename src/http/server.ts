@@ -6,7 +6,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
 import { type Access, guard } from './access.ts'
 import type { KeyStore } from './keys.ts'
-import { type Limits, RateLimits } from './limits.ts'
+import type { RateLimits } from './limits.ts'
 import { answerErrors, answerNotFound } from './problems.ts'
 
 export type HttpServer = FastifyInstance<
@@ -24,9 +24,9 @@ export interface HttpOptions {
   /** Open sockets at once. Default 2,000. */
   readonly maxConnections?: number
   /** Requests a second. Default: as many as come. */
-  readonly limits?: Limits
-  /** For the limits, milliseconds. Default: the system's monotonic clock. */
-  readonly monotonicMs?: () => number
+  readonly limits?: RateLimits
+  /** Section `webhooks` of the OpenAPI document: what the daemon sends. Default: nothing. */
+  readonly webhooks?: Readonly<Record<string, unknown>>
 }
 
 declare module 'fastify' {
@@ -65,8 +65,8 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     if (route.config?.access === undefined)
       throw new Error(`route ${String(route.method)} ${route.url} does not say who may use it`)
   })
-  const { keys, limits, monotonicMs = () => performance.now() } = options
-  app.addHook('onRequest', guard({ keys, limits: limits ? new RateLimits(limits, monotonicMs) : null }))
+  const { keys, limits = null, webhooks } = options
+  app.addHook('onRequest', guard({ keys, limits }))
 
   await app.register(fastifySwagger, {
     openapi: {
@@ -78,6 +78,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
           'The daemon behind a coffee shop’s counter. Errors are problem details (RFC 9457) with a stable `code`.',
         license: { name: 'MIT' },
       },
+      ...(webhooks && { webhooks }),
       components: {
         securitySchemes: {
           key: { type: 'http', scheme: 'bearer', description: 'The secret that `baristad key add` printed.' },
@@ -85,6 +86,11 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
       },
     },
     hideUntagged: true,
+    transform: ({ schema, url, route }) => {
+      const { access } = route.config ?? {}
+      // Not in the standard, and the first thing that anybody wants to know.
+      return { url, schema: Array.isArray(access) ? { ...schema, 'x-roles': access } : schema }
+    },
   })
   app.get('/openapi.json', { config: { access: 'public' } }, () => app.swagger())
   return app

@@ -11,15 +11,19 @@ export interface BoardFeedParts {
   readonly board: (zone: string) => BoardView
   readonly publish: (topic: string, payload: string, retain: 'retained' | 'live') => void
   readonly wallMs: () => number
+  /** A moment as the shop's customers read it, e.g. `Monday 07:00`. */
+  readonly shopTime: (wallMs: number) => string
   /** Names the build of the pages, so that a board can reload itself. */
   readonly build: string
 }
 
-export interface BoardSnapshot extends BoardView {
+export interface BoardSnapshot extends Omit<BoardView, 'mode' | 'opensAt'> {
   readonly v: 1
   readonly zone: string
   readonly serverTime: number
   readonly build: string
+  /** While the shop is closed; `opens` is null when nobody knows when it opens. */
+  readonly closed: { readonly opens: string | null } | null
 }
 
 export class BoardFeed {
@@ -32,8 +36,10 @@ export class BoardFeed {
   }
 
   snapshot(zone: string): BoardSnapshot {
-    const { board, build, wallMs } = this.#parts
-    return { v: 1, zone, serverTime: wallMs(), build, ...board(zone) }
+    const { board, build, wallMs, shopTime } = this.#parts
+    const { mode, opensAt, ...lists } = board(zone)
+    const closed = mode === 'open' ? null : { opens: opensAt === null ? null : shopTime(opensAt) }
+    return { v: 1, zone, serverTime: wallMs(), build, ...lists, closed }
   }
 
   changed(zone: string): void {

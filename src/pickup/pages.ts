@@ -18,5 +18,3 @@ export async function loadPages(root: string): Promise<BuiltPages | null> {
   const pages = (await import(pathToFileURL(join(root, 'server.js')).href)) as Pages
   return { pages, manifest: JSON.parse(readFileSync(manifest, 'utf8')) as Manifest, root }
 }
-
-export const MISSING_PAGES = 'The pages are not built. Run "npm run build" once and start the daemon again.'

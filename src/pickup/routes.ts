@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { fastifyStatic } from '@fastify/static'
 import { Type } from 'typebox'
 import type { LiveStreams } from '../http/live-streams.ts'
+import { MISSING_PAGES, PAGE_HEADERS } from '../http/pages.ts'
 import { sendProblem } from '../http/problems.ts'
 import type { HttpServer } from '../http/server.ts'
 import { readOrderId } from '../kit/ids.ts'
 import type { View } from '../shop/view.ts'
 import type { BoardFeed } from './board-feed.ts'
 import { followOrder } from './order-stream.ts'
-import { type BuiltPages, MISSING_PAGES } from './pages.ts'
+import type { BuiltPages } from './pages.ts'
 
 export interface PickupParts {
   readonly view: View
@@ -23,19 +24,6 @@ export interface PickupParts {
   /** A login for one display, subscribe-only for its zone. */
   readonly displayLogin: (display: string, zone: string) => { username: string; password: string; base: string }
 }
-
-/** Nothing inline, nothing from elsewhere; the pages' data islands are not executed. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
-const PAGE_HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': POLICY,
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'cache-control': 'no-store',
-  'x-robots-tag': 'noindex',
-} as const
 
 export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise<void> {
   const { built } = parts

@@ -85,15 +85,55 @@ export interface Collected {
   readonly state: OrderState
 }
 
-export interface Menu {
+/** How long one of each recipe would take if it were ordered now. */
+export interface Quote {
+  readonly at: string
   readonly recipes: readonly {
     readonly recipe: string
-    readonly name: string
-    readonly sizes: readonly string[]
-    readonly options: Readonly<Record<string, readonly string[]>>
-    /** How long its steps take in all, in its first size. */
-    readonly seconds: number
+    /** When we expect it to be ready, seconds from `at`. Null: no machine that can make it is online. */
+    readonly readyInSeconds: number | null
+    /** The time that the shop commits to. */
+    readonly promisedInSeconds: number | null
   }[]
+}
+
+/** How an order stands: the answer to a change of it, and part of the problem when it could not be changed. */
+export interface OrderNow {
+  readonly id: string
+  readonly number: string
+  readonly state: OrderState
+  readonly attention: boolean
+  /** Path of the order. */
+  readonly link: string
+  /** For `ifMatch`. */
+  readonly etag: string
+  readonly drinks: readonly { readonly id: number; readonly state: string }[]
+}
+
+/** An order as it was read: its ETag says which of its versions this is. */
+export interface OrderRead extends Order {
+  /** For `ifMatch`; null when the shop sent none. */
+  readonly etag: string | null
+}
+
+/** An order of the list. */
+export interface ListedOrder extends OrderRead {
+  /** Only for those who may know: cashier, barista, manager. */
+  readonly clientRef?: string | null
+  readonly customerName?: string | null
+  readonly channel?: string | null
+}
+
+/** Which orders of the list; all of these must fit. */
+export interface OrderFilter {
+  /** One state, or `open`: still in the shop's way, or `closed`: over. */
+  readonly state?: OrderState | 'open' | 'closed'
+  /** The till's own reference. */
+  readonly clientRef?: string
+  /** Pickup number. Numbers come again: newest first. */
+  readonly number?: string
+  /** Placed at this moment or later: a date, or RFC 3339. */
+  readonly since?: Date | string
 }
 
 /** One change of an order, as its stream tells it. */
@@ -117,6 +157,13 @@ export interface Problem {
   readonly code: string | null
   /** JSON pointer to the fault in the request. */
   readonly pointer?: string
-  /** E.g. the state of the order that could not be changed. */
+  /** How the order stands that could not be changed (409, 412). */
+  readonly order?: OrderNow
+  /** E.g. when the shop opens again. */
   readonly [more: string]: unknown
+}
+
+/** Whether an answer is an order at all: a login page may be JSON, too. */
+export function isOrder(body: object): body is Order {
+  return 'id' in body && typeof body.id === 'string' && 'number' in body && typeof body.number === 'string'
 }

@@ -6,6 +6,7 @@ export interface TillClock {
   after(ms: number, fn: () => void): () => void
 }
 
+/** The clock of the system, and its timers. */
 export const systemClock: TillClock = {
   wallMs: () => Date.now(),
   after(ms, fn) {

@@ -4,6 +4,8 @@ import type { TillClock } from './clock.ts'
 
 /** Without a complete answer for this long, nothing is known about a request. */
 export const ANSWER_MS = 10_000
+/** 503 like "not now", but for hours. */
+const CLOSED = 'BD_CLOSED'
 
 export interface Shop {
   /** Where the API is, without a slash at the end. */
@@ -19,6 +21,18 @@ export interface Call {
   /** The Idempotency-Key: one for one act, however often it is sent. */
   readonly once?: string
   readonly body?: unknown
+  /** If-Match: the act is done only if the order is still as it was under this ETag. */
+  readonly ifMatch?: string
+  /** What is known already. When the shop says that it is still so (304), this is the answer. */
+  readonly known?: Tagged | null
+  /** What an answer looks like. Something between us and the shop may be content with everything. Default: any object. */
+  readonly fits?: (body: object) => boolean
+}
+
+/** A body and the ETag that it came with. */
+export interface Tagged {
+  readonly body: object
+  readonly etag: string | null
 }
 
 /**
@@ -26,10 +40,10 @@ export interface Call {
  * - `unreachable`: there was no connection, so nothing happened;
  * - `busy`: the shop itself said "not now" (429, or 503 with problem details), so nothing happened;
  * - `lost`: the connection broke or time ran out, so it may have happened;
- * - `strange`: another 5xx, a 408, a redirection, or a success that is no JSON (a captive portal), so it may have happened.
+ * - `strange`: another 5xx, a 408, a redirection, or a success that is not what was asked for (a captive portal), so it may have happened.
  */
 export type Answer =
-  | { readonly kind: 'ok'; readonly body: object }
+  | ({ readonly kind: 'ok' } & Tagged)
   | { readonly kind: 'refused'; readonly problem: Problem }
   | {
       readonly kind: 'unknown'
@@ -68,24 +82,31 @@ async function send(shop: Shop, call: Call, signal: AbortSignal): Promise<Answer
         authorization: `Bearer ${shop.key}`,
         ...(call.once !== undefined && { 'idempotency-key': call.once }),
         ...(call.body !== undefined && { 'content-type': 'application/json' }),
+        ...(call.ifMatch !== undefined && { 'if-match': call.ifMatch }),
+        ...(typeof call.known?.etag === 'string' && { 'if-none-match': call.known.etag }),
       },
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       // Followed, a redirected POST becomes a GET, and the login page of a hotspot becomes a success.
       redirect: 'manual',
       signal,
     })
-    return read(response, await response.text(), shop.clock)
+    return read(call, response, await response.text(), shop.clock)
   } catch (error) {
     return { kind: 'unknown', why: neverConnected(error) ? 'unreachable' : 'lost', waitMs: null }
   }
 }
 
-function read(response: Response, text: string, clock: TillClock): Answer {
-  const { status } = response
+function read(call: Call, response: Response, text: string, clock: TillClock): Answer {
+  const { status, headers } = response
   const body = parse(text)
-  if (status >= 200 && status < 300 && body !== null) return { kind: 'ok', body }
-  const waitMs = retryAfterMs(response.headers, clock.wallMs())
+  if (status === 304 && call.known) return { kind: 'ok', ...call.known }
+  const fits = body !== null && (call.fits?.(body) ?? true)
+  if (status >= 200 && status < 300 && fits) return { kind: 'ok', body, etag: headers.get('etag') }
+  const waitMs = retryAfterMs(headers, clock.wallMs())
   const ourProblem = isProblem(response, body)
+  // Nobody waits at the counter until tomorrow: the customer must be told now.
+  if (ourProblem && 'code' in body && body.code === CLOSED)
+    return { kind: 'refused', problem: problemOf(status, body, text) }
   if (status === 429 || (status === 503 && ourProblem)) return { kind: 'unknown', why: 'busy', waitMs }
   // A 409 that says when to come back is the same key still under way (IETF draft-07), not a refusal.
   const underWay = status === 409 && waitMs !== null
@@ -130,7 +151,10 @@ export function parse(text: string): object | null {
   }
 }
 
-/** True when not one byte of the request can have left. An established connection may fail with the same codes. */
+/**
+ * True when not one byte of the request can have left. An established connection may fail with the same codes. A browser
+ * tells no reasons: there it is never certain.
+ */
 function neverConnected(error: unknown): boolean {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (cause instanceof AggregateError && cause.errors.length > 0) return cause.errors.every(neverConnected)

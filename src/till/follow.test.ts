@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Followed } from './follow.ts'
 import { memoryOutbox } from './outbox.ts'
+import { liveLine } from './testing/live-line.ts'
 import { CUT, ORDER, problem, type ScriptedShop, type Step, scriptedShop } from './testing/scripted-shop.ts'
 import { VirtualClock } from './testing/virtual-clock.ts'
 import { type Following, openTill, type Till } from './till.ts'
@@ -39,21 +40,12 @@ const SNAPSHOT = `id: 10\nevent: snapshot\ndata: ${JSON.stringify(ORDER)}\n\n`
 const change = (seq: number) => `id: ${seq}\nevent: order\ndata: {"seq":${seq},"kind":"drink.ready"}\n\n`
 const PING = ': still here\nevent: ping\ndata: {}\n\n'
 
-/** A line that tells this and then stays open; `say` and `end` go on with it. */
-function line(...texts: string[]) {
-  const bytes = new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: 100 })
-  const writer = bytes.writable.getWriter()
-  const say = (text: string) => void writer.write(new TextEncoder().encode(text))
-  for (const text of texts) say(text)
-  const headers = { 'content-type': 'text/event-stream' }
-  return { answer: () => new Response(bytes.readable, { headers }), say, end: () => void writer.close() }
-}
 const types = () => heard.map((event) => (event.type === 'change' ? event.change.seq : event.type))
 const lastIds = () => shop.seen.map(({ headers }) => headers.get('last-event-id'))
 
 describe('following an order', () => {
   it('begins with the whole order and goes on with what happens', async () => {
-    const open = line(SNAPSHOT)
+    const open = liveLine(SNAPSHOT)
     follow(open.answer)
     await clock.advance(0)
     open.say(PING + change(11))
@@ -67,8 +59,8 @@ describe('following an order', () => {
   })
 
   it('says that the line is lost, goes on where it was, and tells nothing twice', async () => {
-    const first = line(SNAPSHOT, change(11))
-    const second = line(change(11), change(12))
+    const first = liveLine(SNAPSHOT, change(11))
+    const second = liveLine(change(11), change(12))
     follow(first.answer, CUT, second.answer)
     await clock.advance(0)
     first.end()
@@ -78,8 +70,8 @@ describe('following an order', () => {
   })
 
   it('a snapshot in between begins a new count: the shop was restored from a backup', async () => {
-    const first = line(SNAPSHOT, change(11))
-    const second = line(SNAPSHOT.replace('10', '4'), change(5))
+    const first = liveLine(SNAPSHOT, change(11))
+    const second = liveLine(SNAPSHOT.replace('10', '4'), change(5))
     follow(first.answer, second.answer)
     await clock.advance(0)
     first.end()
@@ -88,8 +80,8 @@ describe('following an order', () => {
   })
 
   it('a line that is silent for 40 s is dead; one that pings lives', async () => {
-    const quiet = line(SNAPSHOT)
-    follow(quiet.answer, line(SNAPSHOT).answer)
+    const quiet = liveLine(SNAPSHOT)
+    follow(quiet.answer, liveLine(SNAPSHOT).answer)
     for (let i = 0; i < 10; i++) {
       await clock.advance(39_000)
       quiet.say(PING)
@@ -121,7 +113,7 @@ describe('following an order', () => {
     ['too many requests', problem(429, {}, { 'retry-after': '20' }), 20_000],
     ['a hotspot', new Response('<html>', { headers: { 'content-type': 'text/html' } }), 250],
   ])('%s: it comes back when it may', async (_what, step, waitMs) => {
-    follow(step, line(SNAPSHOT).answer)
+    follow(step, liveLine(SNAPSHOT).answer)
     await clock.advance(30_000)
     expect(shop.times()).toEqual([0, waitMs])
     expect(types()).toEqual(['lost', 'live', 'order'])
@@ -129,7 +121,7 @@ describe('following an order', () => {
 
   it('a line that breaks before every first word is not opened in a tight loop', async () => {
     follow(() => {
-      const broken = line()
+      const broken = liveLine()
       broken.end()
       return broken.answer()
     })
@@ -138,8 +130,8 @@ describe('following an order', () => {
   })
 
   it('waits as long as the stream itself asks for', async () => {
-    const first = line(SNAPSHOT, 'retry: 7000\n\n')
-    follow(first.answer, line().answer)
+    const first = liveLine(SNAPSHOT, 'retry: 7000\n\n')
+    follow(first.answer, liveLine().answer)
     await clock.advance(0)
     first.end()
     await clock.advance(60_000)
@@ -147,7 +139,7 @@ describe('following an order', () => {
   })
 
   it('whoever closes hears nothing more, not even what came in the same piece', async () => {
-    shop.answers(line(SNAPSHOT + change(11) + change(12)).answer)
+    shop.answers(liveLine(SNAPSHOT + change(11) + change(12)).answer)
     const following = till.follow(ORDER.id, (event) => {
       heard.push(event)
       if (event.type === 'change') following.close()
@@ -158,7 +150,7 @@ describe('following an order', () => {
   })
 
   it('a handler that throws is told of, and the stream goes on', async () => {
-    shop.answers(line(SNAPSHOT, change(11)).answer)
+    shop.answers(liveLine(SNAPSHOT, change(11)).answer)
     till.follow(ORDER.id, (event) => {
       heard.push(event)
       if (event.type === 'order') throw new Error('no such element')

@@ -22,7 +22,9 @@ export interface Settled {
 
 /**
  * Synchronous on purpose: when `add` returns, the sale survives a crash; when it throws, nothing was sold and nothing
- * will be sent. There is no moment in between that a cashier could see.
+ * will be sent. There is no moment in between that a cashier could see. What a "crash" is, is up to the store: a file
+ * outlives a power cut (`fileOutbox`), a browser's storage the tab, which is all that a page can promise. One till, one
+ * outbox: two that send the same sale do no harm, since its key is the same, but one would not hear of the other's.
  */
 export interface Outbox {
   /** Sales without an answer, oldest first. */

@@ -7,7 +7,15 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../../test/e2e/harness/until.ts'
 import { type Running, startRunning } from '../../test/http/running.ts'
-import { type Followed, fileOutbox, memoryOutbox, openTill, type Till } from './index.ts'
+import {
+  type Followed,
+  fileOutbox,
+  memoryOutbox,
+  type OrderRequest,
+  openTill,
+  type Till,
+  type TillEvent,
+} from './index.ts'
 import { type CuttingProxy, cuttingProxy } from './testing/cutting-proxy.ts'
 
 const LATTE = { drinks: [{ recipe: 'latte' }] }
@@ -31,6 +39,13 @@ function open(url = shop.url, outbox = memoryOutbox()): Till {
   const till = openTill({ url, key: shop.keys.cashier, outbox })
   cleanUp.push(() => till.close())
   return till
+}
+
+/** Sells, and gives the id of the order. */
+async function sold(till: Till, order: OrderRequest = LATTE): Promise<string> {
+  const outcome = await till.sell(order).done
+  if (outcome.state !== 'sent') throw new Error(`the sale is ${outcome.state}`)
+  return outcome.order.id
 }
 
 async function proxy(onReply: () => 'pass' | 'cut' | 'hold'): Promise<CuttingProxy> {
@@ -113,12 +128,87 @@ describe('a till and a real shop', () => {
 
   it('cancels, collects in vain, and reads the menu', async () => {
     const till = open()
-    const sale = till.sell({ drinks: [{ recipe: 'espresso', count: 2 }] })
-    await sale.done
-    const id = sale.order?.id ?? ''
-    await expect(till.collect(id)).rejects.toMatchObject({ problem: { code: 'BD_ILLEGAL_TRANSITION' } })
-    expect(await till.cancel(id)).toMatchObject({ state: 'cancelled', drinks: [{ id: 1 }, { id: 2 }] })
-    expect((await till.menu()).recipes.map(({ recipe }) => recipe)).toContain('latte')
+    const id = await sold(till, { drinks: [{ recipe: 'espresso', count: 2 }] })
+    expect(await till.collect(id)).toMatchObject({ state: 'refused', problem: { code: 'BD_ILLEGAL_TRANSITION' } })
+    expect(await till.cancel(id)).toMatchObject({
+      state: 'done',
+      result: { state: 'cancelled', drinks: [{ id: 1 }, { id: 2 }] },
+    })
+    const menu = await till.menu()
+    expect(menu.recipes).toMatchObject([
+      { recipe: 'espresso', available: true },
+      { recipe: 'latte', sizes: ['m', 'l'] },
+    ])
+  })
+
+  it('holds, appends, releases, cancels a drink: each as the cashier last saw the order, or not at all', async () => {
+    const till = open()
+    const id = await sold(till)
+    const seen = (await till.order(id)).etag ?? ''
+    const held = await till.hold(id, { ifMatch: seen })
+    expect(held).toMatchObject({ state: 'done', result: { state: 'held', drinks: [{ id: 1, state: 'held' }] } })
+    const late = await till.append(id, [{ recipe: 'espresso' }], { ifMatch: seen })
+    const now = held.state === 'done' ? held.result : null
+    expect(late).toMatchObject({ state: 'refused', problem: { status: 412, code: 'BD_CHANGED', order: now } })
+    const more = await till.append(id, [{ recipe: 'espresso', ref: 'line-2' }], { ifMatch: now?.etag ?? '' })
+    expect(more).toMatchObject({ state: 'done', result: { drinks: [{ id: 1 }, { id: 2, ref: 'line-2' }] } })
+    expect(await till.release(id)).toMatchObject({ state: 'done', result: { state: 'queued' } })
+    expect(await till.release(id)).toMatchObject({ state: 'refused', problem: { status: 409, order: { id } } })
+    expect(await till.cancelDrink(id, 1)).toMatchObject({ result: { drinks: [{ id: 1, outcome: 'cancelled' }] } })
+    expect((await till.order(id)).drinks.map(({ state }) => state)).toEqual(['cancelled', 'queued'])
+  })
+
+  it('a change whose answer is lost is made once, though it names a version that its own success has ended', async () => {
+    let fate: 'pass' | 'cut' = 'pass'
+    const line = await proxy(() => fate)
+    const till = open(line.url)
+    const id = await sold(till)
+    const { etag } = await till.order(id)
+    fate = 'cut'
+    const appended = till.append(id, [{ recipe: 'espresso' }], { ifMatch: etag ?? '' })
+    await until('the drink to be in the book', async () => (await open().order(id)).drinks.length === 2)
+    fate = 'pass'
+    expect(await appended).toMatchObject({ state: 'done', result: { drinks: [{ id: 1 }, { id: 2 }] } })
+    expect((await till.order(id)).drinks).toHaveLength(2)
+  })
+
+  it('finds its orders again, by receipt and page by page, newest first', async () => {
+    const till = open()
+    const mine: string[] = []
+    // More than a page of the shop's own size.
+    for (let i = 0; i < 60; i++) mine.unshift(await sold(till, { ...LATTE, clientRef: `list-${i}` }))
+    const found: string[] = []
+    for await (const { id } of till.orders({ state: 'open' })) if (mine.includes(id)) found.push(id)
+    expect(found).toEqual(mine)
+    const byReceipt = []
+    for await (const order of till.orders({ clientRef: 'list-7' })) byReceipt.push(order)
+    expect(byReceipt).toMatchObject([{ id: mine.at(-8), clientRef: 'list-7', etag: expect.stringMatching(/^"/) }])
+  })
+
+  it('hears of all its orders over a line that broke: each once, in order, and nothing is missing', async () => {
+    let fate: 'pass' | 'cut' = 'pass'
+    const line = await proxy(() => fate)
+    const till = open()
+    const heard: TillEvent[] = []
+    open(line.url).events((event) => heard.push(event))
+    const has = (type: string, id = ''): boolean =>
+      heard.some((event) => event.type === type && (id === '' || ('order' in event && event.order.id === id)))
+    await until('the line', () => has('gap'))
+    const first = await sold(till, { ...LATTE, clientRef: 'heard-1' })
+    await until('the first', () => has('order.accepted', first))
+    fate = 'cut'
+    const second = await sold(till, { ...LATTE, clientRef: 'heard-2' })
+    await until('the loss', () => has('lost'))
+    await till.cancel(first)
+    fate = 'pass'
+    await until('what was missed', () => has('order.cancelled', first))
+    await till.cancel(second)
+    await until('the end', () => has('order.cancelled', second))
+    const orders = heard.flatMap((event) => ('order' in event ? [`${event.type} ${event.order.clientRef}`] : []))
+    expect(orders).toEqual([
+      ...['order.accepted heard-1', 'order.accepted heard-2', 'order.cancelled heard-1', 'order.cancelled heard-2'],
+    ])
+    expect(heard.filter(({ type }) => type === 'gap')).toHaveLength(1)
   })
 
   it('follows an order over a line that broke, without a gap', async () => {
@@ -176,23 +266,37 @@ describe('a till that is killed between Pay and the answer', () => {
   })
 })
 
-it('the example of the README sells a latte', async () => {
-  const before = shop.rows('orders')
+describe('the examples of the README', () => {
+  const run = async (example: string): Promise<string> => {
+    const file = join(folder, 'example.mts')
+    const text = example
+      .replace("'baristad/till'", JSON.stringify(join(import.meta.dirname, 'index.ts')))
+      .replace('http://127.0.0.1:8080', shop.url)
+      .replace('demo-cashier-key', shop.keys.cashier)
+      .replace('sales.outbox', join(folder, 'sales.outbox'))
+    writeFileSync(file, text)
+    const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
+    cleanUp.push(() => child.kill('SIGKILL'))
+    let said = ''
+    child.stdout.on('data', (piece) => {
+      said += piece
+    })
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+    return said
+  }
   const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
-  const example = (/```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '')
-    .replace("'baristad/till'", JSON.stringify(join(import.meta.dirname, 'index.ts')))
-    .replace('http://127.0.0.1:8080', shop.url)
-    .replace('demo-cashier-key', shop.keys.cashier)
-    .replace('sales.outbox', join(folder, 'sales.outbox'))
-  const file = join(folder, 'example.mts')
-  writeFileSync(file, example)
-  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
-  cleanUp.push(() => child.kill('SIGKILL'))
-  let said = ''
-  child.stdout.on('data', (text) => {
-    said += text
+  const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => text ?? '')
+
+  it('sell a latte', async () => {
+    const before = shop.rows('orders')
+    expect(await run(examples[0] ?? '')).toMatch(/^number \d+, http:\/\/127\.0\.0\.1:\d+\/o\/[0-9A-Z]{13}\n$/)
+    expect(shop.rows('orders')).toBe(before + 1)
   })
-  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
-  expect(said).toMatch(/^number \d+, http:\/\/127\.0\.0\.1:\d+\/o\/[0-9A-Z]{13}\n$/)
-  expect(shop.rows('orders')).toBe(before + 1)
+
+  it('add to an order, and cancel it', async () => {
+    const before = shop.rows('orders')
+    expect(await run(examples[1] ?? '')).toMatch(/^2 drinks$/m)
+    expect(shop.rows('orders')).toBe(before + 1)
+    expect(examples).toHaveLength(2)
+  })
 })

@@ -1,5 +1,5 @@
 /** A sale on its way: from Pay until the shop's answer is known. */
-import type { Order, Problem } from './api.ts'
+import { isOrder, type Order, type Problem } from './api.ts'
 import { BackOff } from './back-off.ts'
 import { type Answer, exchange, type Shop } from './exchange.ts'
 import type { Outbox, Settled, StoredSale } from './outbox.ts'
@@ -102,10 +102,8 @@ export class SaleOnItsWay implements Sale {
     const { shop, signal } = this.#parts
     if (this.#booked === 'no' && shop.clock.wallMs() >= this.#validUntilMs) return null
     this.tries++
-    const answer = await exchange(shop, { method: 'POST', path: '/order', once: this.key, body: this.body }, signal)
-    // Something between us and the shop says "fine" to everything: only an order is an answer.
-    if (answer.kind === 'ok' && !isOrder(answer.body)) return { kind: 'unknown', why: 'strange', waitMs: null }
-    return answer
+    const call = { method: 'POST', path: '/order', once: this.key, body: this.body, fits: isOrder } as const
+    return await exchange(shop, call, signal)
   }
 
   #sent(order: Order): Outcome {
@@ -128,8 +126,4 @@ export class SaleOnItsWay implements Sale {
       this.#parts.onFault(error)
     }
   }
-}
-
-function isOrder(body: object): body is Order {
-  return 'id' in body && typeof body.id === 'string' && 'number' in body && typeof body.number === 'string'
 }

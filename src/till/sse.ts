@@ -30,12 +30,14 @@ export class EventParser {
     const events: ServerEvent[] = []
     const all = this.#rest + text
     let start = 0
+    // No line ends in what is left of earlier pieces, but for a CR that was its last character.
+    let from = Math.max(0, this.#rest.length - 1)
     for (;;) {
-      const end = lineEnd(all, start)
+      const end = lineEnd(all, from)
       if (end === null) break
       const done = this.#line(all.slice(start, end.at))
       if (done !== null) events.push(done)
-      start = end.next
+      start = from = end.next
     }
     this.#rest = all.slice(start)
     if (this.#rest.length + this.#length > MOST_CHARACTERS) throw new Error('An event of the stream never ends.')

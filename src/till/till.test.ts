@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { TillClosed, TillRefused } from './errors.ts'
+import { TillClosed } from './errors.ts'
 import { memoryOutbox, type Outbox } from './outbox.ts'
 import { CUT, NOBODY_THERE, ORDER, placed, problem, type ScriptedShop, scriptedShop } from './testing/scripted-shop.ts'
 import { VirtualClock } from './testing/virtual-clock.ts'
@@ -82,6 +82,16 @@ describe('a sale', () => {
     const till = open()
     await Promise.all([till.sell(LATTE).done, till.sell(LATTE).done])
     expect(shop.seen.map(({ headers }) => headers.get('idempotency-key'))).toEqual(['key-1', 'key-2'])
+  })
+
+  it('has a key of its own, a UUID like no other, without being told how to make one', async () => {
+    const till = openTill({ url: 'http://shop.test', key: 'secret', outbox, clock, fetch: shop.fetch })
+    tills.push(till)
+    const sales = Array.from({ length: 100 }, () => till.sell(LATTE))
+    await Promise.all(sales.map(({ done }) => done))
+    const keys = sales.map(({ key }) => key)
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(new Set(keys).size).toBe(100)
   })
 
   it('of a till that was closed is refused at once', () => {
@@ -203,6 +213,16 @@ describe('a refusal', () => {
     expect(outbox.waiting()).toEqual([])
   })
 
+  it('since the shop is closed is told at once: nobody waits until it opens', async () => {
+    const details = { code: 'BD_CLOSED', opensAt: '2026-11-23T06:00:00.000Z' }
+    shop.answers(problem(503, details, { 'retry-after': '75600' }))
+    expect(await open().sell(LATTE, { validForSeconds: 600 }).done).toMatchObject({
+      state: 'refused',
+      problem: details,
+    })
+    expect(shop.seen).toHaveLength(1)
+  })
+
   it('without problem details is told as it came', async () => {
     shop.answers(new Response('<h1>Not Found</h1>', { status: 404 }))
     expect(await open().sell(LATTE).done).toMatchObject({
@@ -311,56 +331,5 @@ describe('a till that is closed and opened again', () => {
     })
     expect(await till.sell(LATTE).done).toMatchObject({ state: 'sent' })
     expect(faults.splice(0)).toEqual([new Error('disk full')])
-  })
-})
-
-describe('cancel, collect and menu', () => {
-  it('are repeated with one key until there is an answer', async () => {
-    const cancelled = { id: ORDER.id, state: 'cancelled', drinks: [{ id: 1, outcome: 'cancelled' }] }
-    shop.answers(CUT, problem(503), Response.json(cancelled))
-    const answer = open().cancel(ORDER.id)
-    await clock.advance(MINUTE)
-    expect(await answer).toEqual(cancelled)
-    expect(shop.seen.map(({ url }) => url)).toEqual(Array(3).fill(`http://shop.test/order/${ORDER.id}/cancel`))
-    expect(new Set(shop.seen.map(({ headers }) => headers.get('idempotency-key')))).toEqual(new Set(['key-1']))
-  })
-
-  it('a refusal is thrown with its problem', async () => {
-    shop.answers(problem(409, { code: 'BD_ILLEGAL_TRANSITION', state: 'queued' }))
-    const error = await open()
-      .collect(ORDER.id)
-      .catch((thrown) => thrown)
-    expect(error).toBeInstanceOf(TillRefused)
-    expect(error.problem).toMatchObject({ code: 'BD_ILLEGAL_TRANSITION', state: 'queued' })
-  })
-
-  it('the menu needs no Idempotency-Key', async () => {
-    shop.answers(Response.json({ recipes: [] }))
-    expect(await open().menu()).toEqual({ recipes: [] })
-    expect(shop.seen[0]?.headers.has('idempotency-key')).toBe(false)
-  })
-
-  it('whoever gives up stops asking; so does closing the till', async () => {
-    shop.answers(NOBODY_THERE)
-    const till = open()
-    const patience = new AbortController()
-    const given = till.cancel(ORDER.id, { signal: patience.signal }).catch((error) => error)
-    const left = till.menu().catch((error) => error)
-    await clock.advance(1_000)
-    patience.abort()
-    expect(await given).toBeInstanceOf(TillClosed)
-    till.close()
-    expect(await left).toBeInstanceOf(TillClosed)
-    const before = shop.seen.length
-    await clock.advance(MINUTE)
-    expect(shop.seen).toHaveLength(before)
-  })
-
-  it('an id that is no id stays inside the path', async () => {
-    shop.answers(problem(404))
-    await open()
-      .cancel('../machines/x')
-      .catch(() => null)
-    expect(shop.seen[0]?.url).toBe('http://shop.test/order/..%2Fmachines%2Fx/cancel')
   })
 })

@@ -1,21 +1,25 @@
 /** The till: sells, and keeps asking until it knows. */
-import type { Cancelled, Collected, Menu, OrderRequest } from './api.ts'
-import { BackOff } from './back-off.ts'
+import type { OrderRequest } from './api.ts'
+import { asker } from './ask.ts'
+import { type Changes, changesOf } from './changes.ts'
 import { systemClock, type TillClock } from './clock.ts'
-import { TillClosed, TillRefused } from './errors.ts'
-import { type Call, exchange, type Shop } from './exchange.ts'
-import { type Followed, follow } from './follow.ts'
+import { TillClosed } from './errors.ts'
+import { type EventsOptions, readTillStream, type TillEvent } from './events.ts'
+import type { Shop } from './exchange.ts'
+import { type Followed, readOrderStream } from './follow.ts'
+import { newKey as newUuid } from './new-key.ts'
 import type { Outbox, StoredSale } from './outbox.ts'
+import { type Reads, readsOf } from './reads.ts'
 import { Rests } from './rests.ts'
 import { type Sale, SaleOnItsWay, type SaleParts } from './sale.ts'
-import { untilKnown } from './until-known.ts'
+import { keepOpen, type StreamParts } from './stream.ts'
 
 export interface TillOptions {
   /** Where the shop's API is, e.g. `http://shop.local:8080`. */
   readonly url: string
   /** The secret that `baristad key add --role cashier` printed. */
   readonly key: string
-  /** Where sales wait for their answer. `fileOutbox(path)` for a real till. The till closes it. */
+  /** Where sales wait for their answer: in Node `fileOutbox(path)`, in a browser one over its storage. The till closes it. */
   readonly outbox: Outbox
   /** Default: the system's. */
   readonly clock?: TillClock
@@ -23,11 +27,11 @@ export interface TillOptions {
   readonly random?: () => number
   /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch
-  /** A new Idempotency-Key, 1–255 printable characters, never the same twice. Default `crypto.randomUUID`. */
+  /** A new Idempotency-Key, 1–255 printable characters, never the same twice. Default: a random UUID. */
   readonly newKey?: () => string
   /**
    * Something went wrong that changes no sale but that somebody should know: the outbox could not note an outcome (the
-   * sale is asked about again in the next life, which is harmless), or a handler of `follow` threw. Default: standard error.
+   * sale is asked about again in the next life, which is harmless), or a handler of `follow` or `events` threw. Default: standard error.
    */
   readonly onFault?: (error: unknown) => void
 }
@@ -40,16 +44,11 @@ export interface SellOptions {
   readonly validForSeconds?: number
 }
 
-export interface AskOptions {
-  /** Gives up waiting. */
-  readonly signal?: AbortSignal
-}
-
 export interface Following {
   close(): void
 }
 
-export interface Till {
+export interface Till extends Changes, Reads {
   /**
    * Pay was pressed. When it returns, the sale is in the outbox and on its way, and no crash makes it two orders.
    * Two calls are two sales, however alike: guard the button, not the content.
@@ -60,18 +59,10 @@ export interface Till {
   sell(order: OrderRequest, options?: SellOptions): Sale
   /** Sales without an answer, oldest first; right after `openTill` those of an earlier life. */
   waiting(): readonly Sale[]
-  /**
-   * Cancels an order; asks until there is an answer. Not kept in the outbox: a crash forgets it.
-   *
-   * @throws TillRefused with the reason, e.g. `BD_ILLEGAL_TRANSITION` for an order that is over; TillClosed
-   */
-  cancel(orderId: string, options?: AskOptions): Promise<Cancelled>
-  /** A ready order was handed over. Errors and crash as with `cancel`. */
-  collect(orderId: string, options?: AskOptions): Promise<Collected>
-  /** What can be ordered. Errors as with `cancel`. */
-  menu(options?: AskOptions): Promise<Menu>
   /** Follows an order live, for ever: over lost lines and restarts of the shop, without a gap and without an event twice. */
   follow(orderId: string, handler: (heard: Followed) => void): Following
+  /** All that the till's key may hear, live and for ever: its orders, the menu, the shop. */
+  events(handler: (heard: TillEvent) => void, options?: EventsOptions): Following
   /** Stops everything at once. Sales without an answer stay in the outbox; their `done` is `waiting`. */
   close(): void
 }
@@ -82,7 +73,7 @@ const LONGEST_VALIDITY_S = 86_400
 export function openTill(options: TillOptions): Till {
   const clock = options.clock ?? systemClock
   const random = options.random ?? Math.random
-  const newKey = options.newKey ?? (() => crypto.randomUUID())
+  const newKey = options.newKey ?? newUuid
   const onFault = options.onFault ?? ((error) => console.error('baristad till:', error))
   // Called as a plain function: a method of the global object would lose it.
   const send = options.fetch ?? fetch
@@ -106,17 +97,29 @@ export function openTill(options: TillOptions): Till {
     return sale
   }
 
-  const ask = async (call: Call, { signal: caller }: AskOptions = {}): Promise<object> => {
-    const either = caller === undefined ? signal : AbortSignal.any([signal, caller])
-    const attempt = () => exchange(shop, call, either)
-    const known = await untilKnown({ attempt, backOff: new BackOff(random), rests, signal: either })
-    if (known === null) throw new TillClosed()
-    if (known.kind === 'refused') throw new TillRefused(known.problem)
-    return known.body
+  const listen = <Heard>(
+    what: Pick<StreamParts<Heard>, 'path' | 'since' | 'read'>,
+    handler: StreamParts<Heard>['handler'],
+  ): Following => {
+    const mine = new AbortController()
+    void keepOpen({
+      ...what,
+      shop,
+      rests,
+      random,
+      handler: (heard) => {
+        try {
+          handler(heard)
+        } catch (error) {
+          onFault(error)
+        }
+      },
+      signal: AbortSignal.any([signal, mine.signal]),
+    })
+    return { close: () => mine.abort() }
   }
-  const act = (orderId: string, what: string, asking?: AskOptions): Promise<object> =>
-    ask({ method: 'POST', path: `/order/${encodeURIComponent(orderId)}/${what}`, once: newKey() }, asking)
 
+  const ask = asker({ shop, rests, random, signal })
   for (const stored of outbox.waiting()) deliver(stored, 'maybe')
 
   return {
@@ -138,27 +141,18 @@ export function openTill(options: TillOptions): Till {
       return deliver(stored, 'no')
     },
     waiting: () => [...sales],
-    cancel: async (orderId, asking) => (await act(orderId, 'cancel', asking)) as Cancelled,
-    collect: async (orderId, asking) => (await act(orderId, 'collect', asking)) as Collected,
-    menu: async (asking) => (await ask({ method: 'GET', path: '/menu' }, asking)) as Menu,
-    follow(orderId, handler) {
-      const mine = new AbortController()
-      void follow({
-        shop,
-        rests,
-        random,
-        orderId,
-        handler: (heard) => {
-          try {
-            handler(heard)
-          } catch (error) {
-            onFault(error)
-          }
-        },
-        signal: AbortSignal.any([signal, mine.signal]),
-      })
-      return { close: () => mine.abort() }
-    },
+    ...changesOf(ask, newKey),
+    ...readsOf(ask),
+    follow: (orderId, handler) =>
+      listen<Followed>(
+        { path: `/order/${encodeURIComponent(orderId)}/events`, since: '', read: readOrderStream },
+        handler,
+      ),
+    events: (handler, { since } = {}) =>
+      listen<TillEvent>(
+        { path: '/events', since: since === undefined ? '' : String(since), read: readTillStream },
+        handler,
+      ),
     close() {
       closing.abort()
       outbox.close()

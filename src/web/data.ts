@@ -57,6 +57,8 @@ export interface BoardSnapshot {
   readonly ready: readonly { readonly number: string; readonly since: number }[]
   /** Of everything, also of what was left out of the lists to keep the message small. */
   readonly counts: { readonly preparing: number; readonly ready: number }
+  /** While the shop is closed; `opens`: weekday and time in the shop's zone, null when nobody knows. */
+  readonly closed?: { readonly opens: string | null } | null
 }
 
 /** On `<base>/board/<zone>/call`, never retained: this number is to be called out now. */
@@ -95,6 +97,8 @@ export interface PageAssets {
 export interface Assets {
   readonly board: PageAssets
   readonly order: PageAssets
+  readonly docs: PageAssets
+  readonly till: PageAssets
 }
 
 /** `dist/web/manifest.json`. */
@@ -121,10 +125,64 @@ export interface BoardContext extends PageContext {
   readonly snapshot: BoardSnapshot | null
 }
 
+/** A topic of the broker, as the reference tells of it. */
+export interface DocsTopic {
+  /** Below the base, e.g. `board/<zone>`. */
+  readonly topic: string
+  readonly about: string
+  readonly from: string
+  readonly retain: 'retained' | 'live'
+  readonly qos: 0 | 1
+  /** When it is published. */
+  readonly when: string
+  readonly maxBytes: number
+  /** JSON Schema of the payload. */
+  readonly payload: object
+  /** A payload; undefined when nobody wrote one. */
+  readonly example: unknown
+}
+
+/** An event of `GET /events`. */
+export interface DocsEvent {
+  readonly name: string
+  readonly about: string
+  /** Its data; undefined when nobody wrote one. */
+  readonly example?: unknown
+}
+
+export interface DocsError {
+  readonly code: string
+  readonly status: number
+  readonly title: string
+}
+
+export interface DocsContext extends PageContext {
+  /** The daemon's OpenAPI 3.1 document. */
+  readonly openapi: unknown
+  readonly topics: readonly DocsTopic[]
+  /** First level of all topics, `baristad` by default. */
+  readonly base: string
+  readonly events: readonly DocsEvent[]
+  readonly errors: readonly DocsError[]
+  /** Where this daemon is, without a slash at the end: what the examples call. */
+  readonly url: string
+  /** What stands in the examples where a cashier's key belongs. Never a real one. */
+  readonly key: string
+  /** Words of this shop for the examples, by the name of what they stand for: `recipe`, `zone`, `machine`. */
+  readonly words: Readonly<Record<string, string>>
+}
+
+export interface TillContext extends PageContext {
+  /** What stands on the screen and on tickets. */
+  readonly shopName: string
+}
+
 /** What `dist/web/server.js` exports: each makes a whole HTML document. */
 export interface Pages {
   orderPage(order: PublicOrder, context: OrderContext): string
   boardPage(context: BoardContext): string
+  docsPage(context: DocsContext): string
+  tillPage(context: TillContext): string
   notFoundPage(context: PageContext & { readonly lang?: 'en' }): string
 }
 
@@ -132,6 +190,11 @@ export interface Pages {
 export interface OrderPageData {
   readonly order: PublicOrder
   readonly serverTime: number
+}
+
+/** JSON island of the till. */
+export interface TillPageData {
+  readonly shopName: string
 }
 
 /** JSON island of the board. */

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BuildResult, buildWeb } from './build.ts'
 import type { Pages, PublicOrder } from './data.ts'
+import { sampleApi, sampleDocs } from './testing/sample-api.ts'
 import { sampleOrder, sampleSnapshot } from './testing/samples.ts'
 
 const T0 = Date.parse('2026-11-22T10:42:00Z')
@@ -33,13 +34,23 @@ const board = (ready: number): string =>
     snapshot: sampleSnapshot({ preparing: 2, ready, serverTime: T0 }),
   })
 
+const docs = (): string => pages.docsPage({ ...sampleDocs, assets: built.manifest, build: 'b1' })
+
+const till = (shopName: string): string => pages.tillPage({ shopName, assets: built.manifest, build: 'b1' })
+
 const islandOf = (html: string): unknown =>
   JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? 'null')
 
 describe('every page', () => {
   it('has nothing inline that the policy would have to allow', () => {
     const context = { assets: built.manifest, build: 'b1' }
-    for (const html of [order(sampleOrder('making', T0)), board(3), pages.notFoundPage(context)]) {
+    for (const html of [
+      order(sampleOrder('making', T0)),
+      board(3),
+      docs(),
+      till('Corner'),
+      pages.notFoundPage(context),
+    ]) {
       expect(html).toMatch(/^<!doctype html><html lang="en">/)
       expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i)
       const scripts = html.match(/<script[^>]*>/g) ?? []
@@ -88,14 +99,69 @@ describe('the board without script', () => {
   })
 })
 
+describe('the reference without script', () => {
+  it('has all of it in its words, and a link for each chapter and section', () => {
+    const html = docs()
+    for (const words of [
+      'key of a cashier, manager',
+      'map of string',
+      '1–20 items',
+      'Null: Nobody knows.',
+      'webhook-signature',
+      'baristad/board/&lt;zone>',
+      'BD_FULL',
+    ]) {
+      expect(html).toContain(words)
+    }
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    const links = [...html.matchAll(/ href="#([^"]+)"/g)].map(([, id]) => id)
+    expect(links.length).toBeGreaterThan(40)
+    expect(links.filter((link) => !ids.includes(link))).toEqual([])
+  })
+
+  it('shows no button and no box that would do nothing', () => {
+    const html = docs()
+    const buttons = html.match(/<(button|search)[^>]*>/g) ?? []
+    expect(buttons.length).toBeGreaterThan(5)
+    for (const button of buttons) expect(button).toMatch(/ hidden/)
+  })
+
+  it('does not speak of webhooks where the daemon sends none', () => {
+    const openapi = { ...sampleApi, webhooks: undefined }
+    const html = pages.docsPage({ ...sampleDocs, openapi, assets: built.manifest, build: 'b1' })
+    expect(html).not.toMatch(/webhook/i)
+  })
+
+  it('lets no description end the element that it stands in', () => {
+    const evil = '</p><script>alert(1)</script>`</code><img src=x>`'
+    const openapi = { info: { description: evil }, paths: { '/x': { get: { summary: evil, description: evil } } } }
+    const html = pages.docsPage({ ...sampleDocs, openapi, assets: built.manifest, build: 'b1' })
+    expect(html).not.toMatch(/<script>|<img/)
+  })
+})
+
+describe('the till without script', () => {
+  it('says what it lacks, and lets no name of a shop end the element that it stands in', () => {
+    const html = till('</script><b>Bean & Gone</b>')
+    expect(html).toContain('needs a browser with script')
+    expect(html).not.toContain('<b>')
+    expect(islandOf(html)).toEqual({ shopName: '</script><b>Bean & Gone</b>' })
+  })
+})
+
 describe('what is built', () => {
   it('names files that are there, and is called the same when nothing changed', async () => {
     const { manifest } = built
     for (const path of [
       manifest.board.script,
       manifest.order.script,
+      manifest.docs.script,
+      manifest.till.script,
       ...manifest.board.styles,
       ...manifest.order.styles,
+      ...manifest.docs.styles,
+      ...manifest.till.styles,
     ]) {
       expect((await readFile(join(dir, path))).length).toBeGreaterThan(500)
     }
@@ -125,7 +191,8 @@ describe('what is built', () => {
   })
 
   it('runs no text as code', async () => {
-    for (const page of [built.manifest.board, built.manifest.order]) {
+    const { board, order, docs, till } = built.manifest
+    for (const page of [board, order, docs, till]) {
       expect(await readFile(join(dir, page.script), 'utf8')).not.toMatch(/\beval\(|new Function|document\.write/)
     }
   })

@@ -1,6 +1,7 @@
 /**
  * The story of the two files beside this: the daemon is killed again and again, at moments that hurt, while four tills
- * sell and retry. The machines know nothing of it.
+ * sell and retry; they are the reference client, and each time one of them loses its power with the daemon. The machines
+ * know nothing of it.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { readBook } from '../judge/read-book.ts'
@@ -24,6 +25,8 @@ export interface Tally {
   readonly killsInPour: number
   /** Retries that were answered from the book: the kill came after the commit and before the answer. */
   readonly replays: number
+  /** Sales that a till found in its outbox when its power came back, in all. */
+  readonly resumed: number
   readonly pours: readonly { readonly result: string | null }[]
 }
 
@@ -61,7 +64,8 @@ export async function killAndRecover(stage: Stage, goal: Goal): Promise<Tally> {
     ],
     sections: { timing: { coolDown: '200ms' } },
   })
-  const tills = Array.from({ length: TILLS }, () => shop.newTill())
+  const tills = Array.from({ length: TILLS }, (_, i) => shop.till.another(`${stage.folder}/till-${i}.outbox`))
+  for (const till of tills) stage.after(() => till.close())
   const sales: Promise<PublicOrder>[] = []
   const sell = (till: Till, recipe: string): void => {
     const sale = till.sell({ recipe })
@@ -86,6 +90,7 @@ export async function killAndRecover(stage: Stage, goal: Goal): Promise<Tally> {
     await until('the broken connections to be noticed', () => shop.daemon.ending !== null)
     await until('the tills to know', () => tills.every((till) => till.inFlight === 0))
     if (unanswered(tills) > before) killsInRequest++
+    tills[round % TILLS]?.restart()
     await shop.daemon.startAgain()
     if (killedAtMs.length >= goal.kills) await Promise.all(sales)
   }
@@ -105,6 +110,7 @@ export async function killAndRecover(stage: Stage, goal: Goal): Promise<Tally> {
       .length,
     kills: killedAtMs.length,
     replays: replays(tills),
+    resumed: tills.reduce((sum, till) => sum + till.resumed, 0),
     pours: pours.map(({ end }) => ({ result: end?.result ?? null })),
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Stage } from './harness/stage.ts'
 import { killAndRecover, type Tally } from './kill-story.ts'
 
-describe('a daemon that is killed 25 times while four tills sell', () => {
+describe('a daemon that is killed 25 times while four tills sell, and a till with it', () => {
   const stage = new Stage()
   let tally: Tally
   beforeAll(async () => {
@@ -16,6 +16,7 @@ describe('a daemon that is killed 25 times while four tills sell', () => {
     expect(tally.killsInRequest).toBeGreaterThanOrEqual(10)
     expect(tally.killsInPour).toBeGreaterThanOrEqual(10)
     expect(tally.replays).toBeGreaterThanOrEqual(10)
+    expect(tally.resumed).toBeGreaterThanOrEqual(10)
   })
 
   it('has every order that a till was told of, exactly once, and no other', () => {

@@ -32,6 +32,19 @@ const ROUTES: readonly Row[] = [
   ['GET', '/menu', ['cashier', 'barista', 'manager', 'display', 'observer']],
   ['GET', '/machines', ['cashier', 'barista', 'manager', 'observer']],
   ['POST', '/machines/{id}/groups/{n}/cleared', ['cashier', 'barista', 'manager']],
+  ['GET', '/order/{id}/qr.svg', 'public'],
+  ['GET', '/quote', ['cashier', 'barista', 'manager', 'display', 'observer']],
+  ['PUT', '/menu', ['manager']],
+  ['POST', '/menu/86', ['barista', 'manager']],
+  ['POST', '/menu/back', ['barista', 'manager']],
+  ['GET', '/audit', ['manager']],
+  ['POST', '/webhooks', ['cashier', 'manager']],
+  ['GET', '/webhooks', ['cashier', 'manager']],
+  ['DELETE', '/webhooks/{id}', ['cashier', 'manager']],
+  ['GET', '/webhooks/{id}/deliveries', ['cashier', 'manager']],
+  ['POST', '/webhooks/{id}/rotate', ['cashier', 'manager']],
+  ['POST', '/webhooks/{id}/enable', ['cashier', 'manager']],
+  ['POST', '/webhooks/{id}/replay', ['cashier', 'manager']],
   ['GET', '/healthz', 'public'],
   ['GET', '/readyz', 'public'],
 ]
@@ -43,24 +56,12 @@ const PAGES: readonly Row[] = [
   ['GET', '/O/{id}', 'public'],
   ['GET', '/board', 'public'],
   ['GET', '/board/{zone}', 'public'],
+  ['GET', '/docs', 'public'],
+  ['GET', '/till', 'public'],
 ]
 
 /** Routes that are not in every daemon, or not yet: whenever one is there, it keeps to its row. */
-const SOMETIMES: readonly Row[] = [
-  ['GET', '/assets/*', 'public'],
-  ['GET', '/docs', 'public'],
-  ['GET', '/till', 'public'],
-  ['GET', '/order/{id}/qr.svg', 'public'],
-  ['GET', '/quote', ['cashier', 'barista', 'manager', 'display', 'observer']],
-  ['PUT', '/menu', ['manager']],
-  ['POST', '/menu/86', ['barista', 'manager']],
-  ['POST', '/menu/back', ['barista', 'manager']],
-  ['GET', '/audit', ['manager']],
-  ['POST', '/webhooks', ['cashier', 'manager']],
-  ['GET', '/webhooks', ['cashier', 'manager']],
-  ['GET', '/webhooks/{id}', ['cashier', 'manager']],
-  ['DELETE', '/webhooks/{id}', ['cashier', 'manager']],
-]
+const SOMETIMES: readonly Row[] = [['GET', '/assets/*', 'public']]
 
 const ALL: readonly Row[] = [...ROUTES, ...PAGES, ...SOMETIMES]
 const nameOf = ([method, path]: Row): string => `${method} ${path}`

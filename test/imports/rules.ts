@@ -41,6 +41,7 @@ export const ROOMS: readonly Room[] = [
       'src/shop/',
       'src/kit/',
       'src/config/',
+      'types:src/web/data.ts',
     ],
   },
   { path: 'src/cashier/', imports: [...EDGE, 'types:src/web/data.ts'] },

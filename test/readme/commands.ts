@@ -5,11 +5,12 @@ export interface ReadmeCommand {
   readonly line: string
   /**
    * `ci`: another step of .ci/run is this very command. `ends`: it ends by itself with exit code 0 and prints this.
-   * `demo`: the same, while a demo runs, with that demo's ports. `serves`: it prints this, and ends at once on SIGINT.
+   * `demo`: the same, while a demo runs, with that demo's ports. `daemon`: the same, while the daemon of the README
+   * runs. `serves`: it prints this, and ends at once on SIGINT.
    */
   readonly proof:
     | { readonly by: 'ci' }
-    | { readonly by: 'ends' | 'demo' | 'serves'; readonly prints: RegExp; readonly withinMs?: number }
+    | { readonly by: 'ends' | 'demo' | 'daemon' | 'serves'; readonly prints: RegExp; readonly withinMs?: number }
 }
 
 const BARISTAD = 'npm run -s baristad --'
@@ -39,6 +40,8 @@ export const COMMANDS: readonly ReadmeCommand[] = [
   },
   { line: `${BARISTAD} key list -c baristad.yaml`, proof: { by: 'ends', prints: /till-1/ } },
   { line: `${BARISTAD} run -c baristad.yaml`, proof: { by: 'serves', prints: /"msg":"open"/ } },
+  { line: `${BARISTAD} reload -c baristad.yaml`, proof: { by: 'daemon', prints: /nothing has changed/ } },
+  { line: `${BARISTAD} key doctor -c baristad.yaml`, proof: { by: 'ends', prints: /./ } },
   { line: `${BARISTAD} --help`, proof: { by: 'ends', prints: /Commands:/ } },
   { line: 'npm run sim -- --help', proof: { by: 'ends', prints: /--transport/ } },
   { line: 'npm run bench -- --quick', proof: { by: 'ends', prints: /\| *ratio/i, withinMs: 240_000 } },

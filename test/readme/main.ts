@@ -87,6 +87,17 @@ async function prove(command: ReadmeCommand, demo: { http: string; mqtt: string 
     await running.printed(proof.prints, withinMs)
     const code = await running.ended
     if (code !== 0) throw new Error(`ended with ${code}:\n${running.output()}`)
+  } else if (proof.by === 'daemon') {
+    const daemon = start('npm run -s baristad -- run -c baristad.yaml')
+    await daemon.printed(/"msg":"open"/, WITHIN_MS)
+    try {
+      const running = start(command.line)
+      await running.printed(proof.prints, withinMs)
+      const code = await running.ended
+      if (code !== 0) throw new Error(`ended with ${code}:\n${running.output()}`)
+    } finally {
+      await end(daemon)
+    }
   } else if (proof.by === 'serves') {
     // The first step of .ci/run was npm ci; the ports of the README may be taken here.
     const line = command.line === 'npm ci && npm start' ? 'npm start -- --port 0 --mqtt-port 0' : command.line

@@ -1,18 +1,28 @@
-/** Made-up customers: they order over HTTP with the reference till client, wait for their number, and collect. */
-import type { ShopEvent } from '../../shop/effects.ts'
-import { memoryOutbox, openTill } from '../../till/index.ts'
+/** Made-up customers: they order with the reference till client, hear on its stream what becomes of it, and collect. */
+import {
+  memoryOutbox,
+  openTill,
+  systemClock,
+  type TillClock,
+  type TillEvent,
+  type TillOptions,
+} from '../../till/index.ts'
 
 export interface CustomerParts {
   readonly url: string
   readonly key: string
+  /** New customers; 0: none come. */
   readonly perMinute: number
   readonly recipes: readonly string[]
+  /** Chance in [0, 1). */
   readonly random: () => number
+  /** Default: the system's. */
+  readonly clock?: TillClock
+  /** Default: the global `fetch`. */
+  readonly fetch?: TillOptions['fetch']
 }
 
 export interface Customers {
-  /** They hear what the shop says. */
-  hear(event: ShopEvent): void
   stop(): void
 }
 
@@ -21,16 +31,24 @@ const COLLECT_AFTER_MS = 6_000
 /** Nobody joins a queue of customers whose orders do not get through. */
 const MOST_WAITING = 50
 
-export function startCustomers({ url, key, perMinute, recipes, random }: CustomerParts): Customers {
-  const till = openTill({ url, key, outbox: memoryOutbox(), random })
-  const timers = new Set<NodeJS.Timeout>()
+export function startCustomers({
+  url,
+  key,
+  perMinute,
+  recipes,
+  random,
+  clock = systemClock,
+  fetch,
+}: CustomerParts): Customers {
+  const till = openTill({ url, key, outbox: memoryOutbox(), random, clock, ...(fetch && { fetch }) })
+  const timers = new Set<() => void>()
   const mine = new Set<string>()
   const later = (ms: number, fn: () => void): void => {
-    const timer = setTimeout(() => {
-      timers.delete(timer)
+    const cancel = clock.after(ms, () => {
+      timers.delete(cancel)
       fn()
-    }, ms)
-    timers.add(timer)
+    })
+    timers.add(cancel)
   }
   const order = async (): Promise<void> => {
     const drinks = Array.from({ length: random() < 0.3 ? 2 : 1 }, () => ({
@@ -43,19 +61,28 @@ export function startCustomers({ url, key, perMinute, recipes, random }: Custome
     if (till.waiting().length < MOST_WAITING) void order()
     later((60_000 / perMinute) * (0.5 + random()), next)
   }
-  // Somebody at the counter may have cancelled it, and the demo may close meanwhile: no customer minds.
-  const collect = (id: string): void => void till.collect(id).catch(() => null)
-  if (perMinute > 0) later(FIRST_AFTER_MS, next)
+  // The key is everybody's who tries the demo: only what these customers ordered is theirs. Somebody at the counter may
+  // have cancelled it, and the demo may close meanwhile: no customer minds.
+  const fetchLater = (id: string): void =>
+    later(COLLECT_AFTER_MS, () => {
+      if (mine.delete(id)) void till.collect(id).catch(() => null)
+    })
+  const lookForReady = async (): Promise<void> => {
+    for await (const { id } of till.orders({ state: 'ready' })) fetchLater(id)
+  }
+  const hear = (event: TillEvent): void => {
+    if (event.type === 'order.ready') fetchLater(event.order.id)
+    if (event.type === 'order.cancelled' || event.type === 'order.expired') mine.delete(event.order.id)
+    // At the beginning nothing is theirs yet; later something may have become ready unheard.
+    if (event.type === 'gap' && mine.size > 0) lookForReady().catch(() => null)
+  }
+  if (perMinute > 0) {
+    till.events(hear)
+    later(FIRST_AFTER_MS, next)
+  }
   return {
-    hear(event) {
-      if (event.order === null || event.orderState !== 'ready' || event.kind !== 'drink.ready') return
-      const id = event.order
-      later(COLLECT_AFTER_MS, () => {
-        if (mine.delete(id)) collect(id)
-      })
-    },
     stop() {
-      for (const timer of timers) clearTimeout(timer)
+      for (const cancel of timers) cancel()
       till.close()
     },
   }

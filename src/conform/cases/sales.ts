@@ -1,8 +1,7 @@
 /** What newer servers document: validity and the till's own reference. Skipped where it is not documented. */
-
 import { setTimeout as rest } from 'node:timers/promises'
 import { expectProblem, expectSame, placedId } from '../checks.ts'
-import { documents } from '../documents.ts'
+import { needs } from '../documents.ts'
 import type { Server } from '../server.ts'
 import { conformCase, Mismatch, Skipped } from '../verdict.ts'
 
@@ -11,10 +10,6 @@ const LATE_MS = 60 * 60_000
 const MOST_APART_MS = 1_500
 const SHORT_S = 2
 const PAST_MS = 2_100
-
-function needs({ openapi }: Server, word: string): void {
-  if (!documents(openapi, word)) throw new Skipped(`its API does not document ${word}`)
-}
 
 /** A validity of seconds can be shown only to a server with our idea of the time. */
 async function needsOurTime(server: Server): Promise<void> {

@@ -1,30 +1,27 @@
 /** The orders of the little server. */
 import { randomBytes } from 'node:crypto'
+import { listOf } from './little-list.ts'
+import { type Body, edit, type LittleEvent, type Placed } from './little-order.ts'
 import { type Answer, type Fault, problem, type Request } from './little-server.ts'
 
-export interface Placed {
-  readonly id: string
-  number: string
-  state: 'queued' | 'cancelled'
-  version: number
-  readonly drinks: readonly { readonly id: number; readonly recipe: string }[]
-  readonly customerName: unknown
-  readonly events: { readonly id: number; readonly event: string; readonly data: string }[]
-  readonly followers: ((event: Placed['events'][number]) => void)[]
-}
-
-interface Body {
-  readonly drinks?: readonly { readonly recipe?: unknown; readonly count?: unknown }[]
-  readonly customerName?: unknown
-  readonly clientRef?: unknown
-  readonly placedAt?: unknown
-  readonly validForSeconds?: unknown
-}
-
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const MEMBERS = ['drinks', 'customerName', 'clientRef', 'channel', 'zone', 'placedAt', 'validForSeconds']
+const MEMBERS = ['drinks', 'customerName', 'clientRef', 'channel', 'zone', 'placedAt', 'validForSeconds', 'hold']
 /** What it says of itself, as far as the kit looks at it. */
-const OPENAPI = { openapi: '3.1.0', documents: ['validForSeconds', 'BD_CLIENT_REF_USED'] }
+const OPENAPI = {
+  openapi: '3.1.0',
+  paths: {
+    '/events': {},
+    '/orders': {},
+    '/order/{id}/drinks': {},
+    '/order/{id}/drinks/{d}/cancel': {},
+    '/order/{id}/hold': {},
+    '/order/{id}/release': {},
+  },
+  documents: ['validForSeconds', 'BD_CLIENT_REF_USED', 'BD_CHANGED', 'available', 'If-None-Match'],
+}
+const MENU = { recipes: [{ recipe: 'tea' }, { recipe: 'cocoa', available: false }] }
+const MENU_TAG = '"menu-1"'
+const CHANGES = /^\/order\/([^/]+)(?:\/(cancel|collect|hold|release|drinks|drinks\/\d+\/cancel))?$/
 
 export class LittleBook {
   readonly #key: string
@@ -33,6 +30,9 @@ export class LittleBook {
   readonly #answers = new Map<string, { readonly request: string; readonly answer: Answer }>()
   readonly #references = new Map<unknown, string>()
   seq = 0
+  /** What tills hear. */
+  readonly history: LittleEvent[] = []
+  readonly hearers: ((event: LittleEvent) => void)[] = []
   /** Where the server is. */
   url = ''
 
@@ -62,10 +62,16 @@ export class LittleBook {
       this.#has('any-path-will-do') && request.path.startsWith('/order') ? request.path.replace(/z$/, '') : request.path
     const may = headers.authorization === `Bearer ${this.#key}`
     if (path === '/openapi.json') return { status: 200, body: this.#has('documents-nothing') ? {} : OPENAPI }
-    if (path === '/menu') return may ? { status: 200, body: { recipes: [{ recipe: 'tea' }] } } : unknownKey()
+    if (path === '/menu') return may ? this.#menu(headers['if-none-match']) : unknownKey()
+    if (method === 'GET' && /^\/orders(\?|$)/.test(path)) {
+      if (!may && !this.#has('anybody-lists')) return unknownKey()
+      return listOf([...this.#orders.values()], new URLSearchParams(path.split('?')[1]), this.#has, (order) =>
+        this.publicOf(order),
+      )
+    }
     const page = /^\/o\/(.+)$/.exec(path)?.[1]
     if (page !== undefined) return { status: 200, body: `<h1>${this.find(page)?.number}</h1>` }
-    const [, spelled, action] = /^\/order\/([^/]+)(?:\/(cancel|collect))?$/.exec(path) ?? []
+    const [, spelled, action] = CHANGES.exec(path) ?? []
     if (method === 'POST' && (path === '/order' || action !== undefined)) {
       const open = this.#has(action === undefined ? 'anybody-may-order' : 'anybody-may-cancel')
       if (!may && !open) return unknownKey()
@@ -73,6 +79,13 @@ export class LittleBook {
     }
     if (method === 'GET' && spelled !== undefined) return this.#look(spelled, headers['if-none-match'])
     return problem(404, 'BD_NOT_FOUND')
+  }
+
+  #menu(tags: string | undefined): Answer {
+    const body = this.#has('nothing-is-out') ? { recipes: MENU.recipes.slice(0, 1) } : MENU
+    if (this.#has('menu-without-tag')) return { status: 200, body }
+    const same = tags === MENU_TAG || (tags !== undefined && this.#has('menu-never-changes'))
+    return { status: same ? 304 : 200, body, headers: { etag: MENU_TAG } }
   }
 
   #once(request: Request, spelled: string | undefined, action: string | undefined): Answer {
@@ -84,17 +97,18 @@ export class LittleBook {
     const good = /^[\x21-\x7e]{1,255}$/.test(key)
     if (!good && !(has('key-optional') && key === '')) return problem(400, 'BD_KEY_MISSING')
     if (has('key-by-content')) key = request.text
-    if (has('ignores-keys') || key === '') key = randomBytes(8).toString('hex')
+    const forgets = has('ignores-keys') || (has('once-for-orders-only') && action !== undefined)
+    if (forgets || key === '') key = randomBytes(8).toString('hex')
     const id = spelled !== undefined && !has('retry-spelling-matters') ? canonicalId(spelled) : spelled
     const path = `${id ?? ''}/${action ?? ''}`
     const same = `${path} ${has('member-order-matters') ? request.text : sorted(request.text)}`
-    const before = this.#answers.get(key)
+    const before = has('if-match-before-replay') && this.#isStale(request, spelled) ? undefined : this.#answers.get(key)
     if (before !== undefined) {
       if (before.request !== same && !has('other-body-replays')) return problem(422, 'BD_KEY_REUSED')
       const late = has('expires-retries') && this.#late(request.text)
       return late ? problem(409, 'BD_EXPIRED') : this.#replay(before.answer)
     }
-    const answer = spelled === undefined ? this.#place(request) : this.#act(spelled, action)
+    const answer = spelled === undefined ? this.#place(request) : this.#act(request, spelled, action ?? '')
     const heard = !has('key-after-reply') || request.line === 'there'
     if ((answer.status < 300 && heard) || has('remembers-refusals')) this.#answers.set(key, { request: same, answer })
     return answer
@@ -115,9 +129,14 @@ export class LittleBook {
     return { ...answer, headers }
   }
 
-  #place({ headers, text }: Request): Answer {
+  #place({ headers: asked, text }: Request): Answer {
     const has = this.#has
-    if (headers['content-type'] !== 'application/json' && !has('reads-any-content-type'))
+    if (has('closed-says-nothing')) return problem(503, 'BD_CLOSED')
+    if (has('closed')) {
+      const { headers, ...closed } = problem(503, 'BD_CLOSED', { opensAt: new Date(Date.now() + 60_000).toISOString() })
+      return { ...closed, headers: { ...headers, 'retry-after': '60' } }
+    }
+    if (asked['content-type'] !== 'application/json' && !has('reads-any-content-type'))
       return problem(415, 'BD_MEDIA_TYPE')
     const body = parsed(text === '' && has('takes-empty-orders') ? '{"drinks":[]}' : text)
     if (body === null) return problem(400, 'BD_BAD_JSON')
@@ -132,53 +151,70 @@ export class LittleBook {
     return { status: 201, body: JSON.stringify(this.publicOf(order)), headers: location }
   }
 
-  #write({ drinks = [], customerName, clientRef }: Body): Placed {
+  #write({ drinks = [], customerName, clientRef, hold }: Body): Placed {
     const has = this.#has
     const count = this.#orders.size + 1
-    const lines = drinks.flatMap(({ recipe, count: of = 1 }) =>
-      Array(has('count-ignored') ? 1 : Math.ceil(Number(of))).fill(String(recipe)),
-    )
+    const lines = linesOf(drinks, has('count-ignored') ? 'one' : 'all')
+    const state = hold === true ? 'held' : 'queued'
     const order: Placed = {
       id: has('ids-count-up') ? String(count).padStart(13, '0') : newId(),
       number: String(has('numbers-collide') ? 100 + (count % 50) : 100 + count),
-      state: 'queued',
+      state,
       version: 1,
-      drinks: lines.map((recipe: string, i) => ({ id: i + 1, recipe })),
+      drinks: lines.map((recipe, i) => ({ id: i + 1, recipe, state })),
       customerName,
+      clientRef,
       events: [],
       followers: [],
     }
     this.#orders.set(order.id, order)
     this.#references.set(clientRef, order.id)
-    this.#happened(order)
+    this.#happened(order, 'order.accepted')
     return order
   }
 
-  #act(spelled: string, action: string | undefined): Answer {
+  #isStale({ headers }: Request, spelled: string | undefined): boolean {
+    const tag = headers['if-match']
+    const order = spelled === undefined ? null : this.find(spelled)
+    return tag !== undefined && order !== null && tag !== `"${order.id}-${order.version}"`
+  }
+
+  #act(request: Request, spelled: string, action: string): Answer {
     const has = this.#has
     const order = this.find(spelled)
     if (order === null) {
       if (has('cancels-nothing-well')) return { status: 200, body: { id: spelled, state: 'cancelled', drinks: [] } }
       return problem(404, 'BD_NOT_FOUND')
     }
+    const now = { state: order.state, order: { id: order.id } }
+    if (this.#isStale(request, spelled) && !has('ignores-if-match')) return problem(412, 'BD_CHANGED', now)
     if (action === 'collect') {
       if (has('collects-anything')) return { status: 200, body: { id: order.id, state: 'collected' } }
-      return problem(409, 'BD_ILLEGAL_TRANSITION', { state: order.state })
+      return problem(409, 'BD_ILLEGAL_TRANSITION', now)
     }
-    if (order.state === 'cancelled') return problem(409, 'BD_ILLEGAL_TRANSITION', { state: order.state })
-    order.state = 'cancelled'
+    const more = action === 'drinks' ? linesOf(parsed(request.text)?.drinks ?? [], 'all') : []
+    const done = order.state === 'cancelled' ? null : edit(order, action, more, has)
+    if (done === null) return problem(409, 'BD_ILLEGAL_TRANSITION', now)
     order.version++
-    this.#happened(order)
-    const drinks = has('cancel-says-nothing') ? [] : order.drinks.map(({ id }) => ({ id, outcome: 'cancelled' }))
-    return { status: 200, body: { id: order.id, state: order.state, drinks } }
+    this.#happened(order, action === 'cancel' ? 'order.cancelled' : null)
+    if (action === 'drinks') return { status: 201, body: JSON.stringify(this.publicOf(order)) }
+    const drinks = has('cancel-says-nothing') ? [] : done
+    return { status: 200, body: JSON.stringify({ id: order.id, state: order.state, drinks }) }
   }
 
-  #happened(order: Placed): void {
+  /** `type`: null is nothing for tills. */
+  #happened(order: Placed, type: string | null): void {
     this.seq++
     const id = this.#has('stream-ids-fall') ? -this.seq : this.seq
     const event = { id, event: 'order', data: JSON.stringify({ seq: id, order: { state: order.state } }) }
     order.events.push(event)
     for (const tell of order.followers) tell(event)
+    if (type === null) return
+    const { number, state, clientRef = null } = order
+    const told = { id: order.id, number, state, ...(!this.#has('events-without-reference') && { clientRef }) }
+    const fact = { id: this.seq, event: type, data: JSON.stringify({ type, seq: this.seq, order: told }) }
+    this.history.push(fact)
+    for (const tell of this.hearers) tell(fact)
   }
 
   #look(spelled: string, tags: string | undefined): Answer {
@@ -205,7 +241,10 @@ export class LittleBook {
       if (typeof recipe !== 'string') return shape(`/drinks/${i}/recipe`)
       if (count !== undefined && !Number.isInteger(count) && !this.#has('bends-numbers'))
         return shape(`/drinks/${i}/count`)
-      if (recipe !== 'tea') return { status: 422, code: 'BD_UNKNOWN_RECIPE', pointer: `/drinks/${i}/recipe` }
+      const out = { status: 409, code: 'BD_UNAVAILABLE', pointer: `/drinks/${i}/recipe` }
+      if (recipe === 'cocoa' && !this.#has('sells-what-is-out')) return out
+      if (recipe !== 'tea' && recipe !== 'cocoa')
+        return { status: 422, code: 'BD_UNKNOWN_RECIPE', pointer: `/drinks/${i}/recipe` }
     }
     return null
   }
@@ -215,6 +254,12 @@ export class LittleBook {
     if (typeof validForSeconds !== 'number') return false
     return Date.now() > Date.parse(String(placedAt)) + validForSeconds * 1_000
   }
+}
+
+function linesOf(drinks: NonNullable<Body['drinks']>, which: 'one' | 'all'): string[] {
+  return drinks.flatMap(({ recipe, count = 1 }) =>
+    Array<string>(which === 'one' ? 1 : Math.ceil(Number(count))).fill(String(recipe)),
+  )
 }
 
 function unknownKey(): Answer {

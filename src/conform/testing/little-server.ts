@@ -1,7 +1,8 @@
 /** A server with this API that is as small as can be, and as wrong as a test wants. It makes no coffee. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as rest } from 'node:timers/promises'
-import { LittleBook, type Placed } from './little-book.ts'
+import { LittleBook } from './little-book.ts'
+import type { LittleEvent } from './little-order.ts'
 
 /** What can be wrong with it, one bug of a real shop each. */
 export type Fault =
@@ -55,6 +56,27 @@ export type Fault =
   | 'any-path-will-do'
   | 'key-after-reply'
   | 'key-before-body'
+  | 'once-for-orders-only'
+  | 'append-replaces'
+  | 'ignores-if-match'
+  | 'if-match-before-replay'
+  | 'events-forget'
+  | 'events-twice'
+  | 'events-backwards'
+  | 'events-without-reference'
+  | 'events-trust-any-id'
+  | 'anybody-hears'
+  | 'list-by-offset'
+  | 'list-loses-one'
+  | 'list-ignores-reference'
+  | 'list-ignores-state'
+  | 'anybody-lists'
+  | 'menu-without-tag'
+  | 'menu-never-changes'
+  | 'sells-what-is-out'
+  | 'nothing-is-out'
+  | 'closed'
+  | 'closed-says-nothing'
 
 export interface LittleServer {
   readonly url: string
@@ -107,6 +129,7 @@ export async function littleServer(...faults: readonly Fault[]): Promise<LittleS
       if (has('dies-on-orders') && asked.method === 'POST') return void request.socket.destroy()
       const followed = /^\/order\/([^/]+)\/events$/.exec(asked.path)?.[1]
       if (followed !== undefined) return follow(book, followed, asked, response, has)
+      if (asked.path === '/events') return hear(book, asked, response, has)
       answer(response, tooLarge ? problem(413, 'BD_TOO_LARGE') : book.answer(asked), has)
     }
     busy = has('one-at-a-time') ? busy.then(read) : read()
@@ -150,17 +173,34 @@ function follow(
 ): void {
   const order = book.find(spelled)
   if (order === null && !has('stream-of-nothing')) return answer(response, problem(404, 'BD_NOT_FOUND'), has)
-  response.writeHead(200, { 'content-type': 'text/event-stream' })
-  response.write(': hello\n\n')
+  const tell = open(response)
   if (order === null) return
-  const tell = ({ id, event, data }: Placed['events'][number]): void =>
-    void response.write(`id: ${id}\nevent: ${event}\ndata: ${data}\n\n`)
   const last = Number(headers['last-event-id'] ?? 0)
   const known = last > 0 && (last <= book.seq || has('stream-trusts-any-id')) && !has('stream-forgets')
   if (known) for (const event of order.events.filter(({ id }) => id > last)) tell(event)
   else if (!has('stream-without-snapshot'))
     tell({ id: book.seq, event: 'snapshot', data: JSON.stringify(book.publicOf(order)) })
   order.followers.push(tell)
+}
+
+/** The stream of a till. */
+function hear(book: LittleBook, { headers }: Request, response: ServerResponse, has: (fault: Fault) => boolean): void {
+  if (headers.authorization !== `Bearer ${KEY}` && !has('anybody-hears'))
+    return answer(response, problem(401, 'BD_UNAUTHENTICATED'), has)
+  const tell = open(response)
+  const last = headers['last-event-id'] === undefined ? null : Number(headers['last-event-id'])
+  if (last !== null && (last <= book.seq || has('events-trust-any-id')) && !has('events-forget')) {
+    const missed = book.history.filter(({ id }) => id > last)
+    const told = has('events-twice') ? missed.flatMap((event) => [event, event]) : missed
+    for (const event of has('events-backwards') ? told.toReversed() : told) tell(event)
+  } else tell({ id: book.seq, event: 'stream.opened', data: JSON.stringify({ seq: book.seq }) })
+  book.hearers.push(tell)
+}
+
+function open(response: ServerResponse): (event: LittleEvent) => void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  response.write(': hello\n\n')
+  return ({ id, event, data }) => void response.write(`id: ${id}\nevent: ${event}\ndata: ${data}\n\n`)
 }
 
 /** Null: the client hung up before it had said all. */

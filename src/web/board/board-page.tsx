@@ -11,9 +11,10 @@ export interface BoardProps {
 
 export function Board({ view, soundLocked, onUnlock }: BoardProps) {
   const calling = view.call === null ? '' : ' is-calling'
+  const dark = view.closed === null ? '' : ' is-dark'
   const paused = view.pausedSince === null ? '' : ' is-paused'
   return (
-    <div class={`board orbit-${view.orbit}${calling}${paused}`}>
+    <div class={`board orbit-${view.orbit}${calling}${paused}${dark}`}>
       <header class="top">
         <h1>Pickup{view.zone === 'main' ? null : <span class="zone">{view.zone.replace(/-/g, ' ')}</span>}</h1>
         {soundLocked && (
@@ -25,7 +26,7 @@ export function Board({ view, soundLocked, onUnlock }: BoardProps) {
         <p class="clock">{view.clock}</p>
       </header>
       <Call view={view} />
-      {view.empty ? <Empty /> : <Lists view={view} />}
+      {view.closed ? <Closed opens={view.closed.opens} /> : view.empty ? <Empty /> : <Lists view={view} />}
       <div class="paused" role="alert">
         {view.pausedSince !== null && (
           <p>
@@ -131,6 +132,15 @@ function Ready({ list }: { readonly list: BoardView['ready'] }) {
         ))}
       </ul>
     </section>
+  )
+}
+
+function Closed({ opens }: { readonly opens: string | null }) {
+  return (
+    <main class="empty closed">
+      <h2>Closed</h2>
+      {opens !== null && <p>We open on {opens}.</p>}
+    </main>
   )
 }
 

@@ -296,3 +296,25 @@ describe('calls', () => {
     expect(display.call('482', 1).view.empty).toBe(false)
   })
 })
+
+describe('a shop that is closed', () => {
+  const closed = { opens: 'Monday 07:00' }
+  const boardOf = (preparing: number, ready: number) => {
+    const display = new Display(null)
+    const snapshot = { ...sampleSnapshot({ preparing, ready, serverTime: display.shopMs }), closed }
+    return display.hear({ t: 'snapshot', snapshot, retained: false })
+  }
+
+  it('darkens its board and says when it opens', () => {
+    expect(boardOf(0, 0).view.closed).toEqual(closed)
+  })
+
+  it('shows what is still to be made and to be fetched first', () => {
+    expect(boardOf(1, 0).view.closed).toBeNull()
+    expect(boardOf(0, 1).view.closed).toBeNull()
+  })
+
+  it('a daemon that does not say is open', () => {
+    expect(new Display(sampleSnapshot({ preparing: 0, ready: 0, serverTime: T0 })).view.closed).toBeNull()
+  })
+})

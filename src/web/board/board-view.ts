@@ -48,6 +48,8 @@ export interface BoardView {
   readonly call: ShownCall | null
   /** Nothing to show at all, and that is the truth. */
   readonly empty: boolean
+  /** The shop is closed and nobody waits for anything: the screen is dark. */
+  readonly closed: { readonly opens: string | null } | null
   /** `10:42` by the shop's clock; null until it is known. */
   readonly clock: string | null
   /** Since when nothing was heard, `10:42`; null while the board is alive. */
@@ -67,6 +69,7 @@ export function boardView(state: BoardState, at: Moment): BoardView {
   const preparingCount = preparing.shown.length + preparing.more
   const readyCount = Math.max(ready.length, snapshot?.counts.ready ?? 0)
   const stale = isStale(state, at)
+  const empty = preparingCount === 0 && readyCount === 0 && state.calls.current === null
   return {
     zone: state.zone,
     preparing: {
@@ -91,7 +94,8 @@ export function boardView(state: BoardState, at: Moment): BoardView {
       fit: readyFit(ready.length),
     },
     call: state.calls.current,
-    empty: preparingCount === 0 && readyCount === 0 && state.calls.current === null,
+    empty,
+    closed: (empty && snapshot?.closed) || null,
     clock: shopTime?.certain === true ? clockTime(shopNowMs) : null,
     pausedSince: stale ? clockTime(state.heard.wallMs + offsetMs) : null,
     orbit: Math.floor(at.nowMs / 60_000) % 8,

@@ -49,7 +49,7 @@ type Call = Extract<BoardMessage, { t: 'call' }>['call']
 type Heartbeat = Extract<BoardMessage, { t: 'heartbeat' }>['heartbeat']
 
 function isSnapshot(data: Json): data is Json & Snapshot {
-  const { preparing, ready, counts } = data
+  const { preparing, ready, counts, closed } = data
   return (
     typeof data.serverTime === 'number' &&
     typeof data.build === 'string' &&
@@ -59,7 +59,10 @@ function isSnapshot(data: Json): data is Json & Snapshot {
     ready.every((o) => isObject(o) && typeof o.number === 'string' && typeof o.since === 'number') &&
     isObject(counts) &&
     typeof counts.preparing === 'number' &&
-    typeof counts.ready === 'number'
+    typeof counts.ready === 'number' &&
+    (closed === undefined ||
+      closed === null ||
+      (isObject(closed) && (closed.opens === null || typeof closed.opens === 'string')))
   )
 }
 

@@ -5,12 +5,17 @@ import { boardView } from '../board/board-view.ts'
 import type {
   BoardContext,
   BoardPageData,
+  DocsContext,
   OrderContext,
   OrderPageData,
   PageContext,
   Pages,
   PublicOrder,
+  TillContext,
+  TillPageData,
 } from '../data.ts'
+import { Docs } from '../docs/docs-page.tsx'
+import { docsView } from '../docs/docs-view.ts'
 import { Order, SILENT_PHONE } from '../order/order-page.tsx'
 import { orderView } from '../order/order-view.ts'
 import { renderDocument } from './document.tsx'
@@ -49,6 +54,33 @@ export function boardPage(context: BoardContext): string {
   })
 }
 
+/** The reference for people. It changes with the daemon and its configuration only, so a validator may be kept. */
+export function docsPage(context: DocsContext): string {
+  return renderDocument({
+    lang: 'en',
+    title: 'baristad: the API',
+    assets: context.assets.docs,
+    refreshS: null,
+    data: null,
+    themeColor: '#faf8f4',
+    children: <Docs view={docsView(context)} />,
+  })
+}
+
+/** The cashier's page. Nothing of the shop is in it but its name: all else takes a key. Serve with `Cache-Control: no-store`. */
+export function tillPage({ shopName, assets }: TillContext): string {
+  const data: TillPageData = { shopName }
+  return renderDocument({
+    lang: 'en',
+    title: `Till · ${shopName}`,
+    assets: assets.till,
+    refreshS: null,
+    data,
+    themeColor: '#f7f4ee',
+    children: <p class="loading">This page opens in a moment. It needs a browser with script.</p>,
+  })
+}
+
 /** For an id that is unknown or out of date: the same words for both. Serve with status 404. */
 export function notFoundPage(context: PageContext & { readonly lang?: 'en' }): string {
   return renderDocument({
@@ -72,5 +104,5 @@ export function notFoundPage(context: PageContext & { readonly lang?: 'en' }): s
 }
 
 /** A build error when an export does not match what the daemon relies on. */
-const pages: Pages = { orderPage, boardPage, notFoundPage }
+const pages: Pages = { orderPage, boardPage, docsPage, tillPage, notFoundPage }
 void pages

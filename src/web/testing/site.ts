@@ -12,6 +12,7 @@ import { Aedes } from 'aedes'
 import fastify from 'fastify'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import type { BoardCall, BoardSnapshot, Manifest, OrderEvent, Pages, PublicOrder } from '../data.ts'
+import { sampleDocs } from './sample-api.ts'
 
 export const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -25,6 +26,8 @@ export class TestSite {
   /** The build that the daemon says it is. */
   build = 'b1'
   orders = new Map<string, PublicOrder>()
+  /** What the reference is about, where it is not the sample. */
+  docs: Partial<typeof sampleDocs> = {}
   /** Requests of pages and of orders, as `GET /order/…`. */
   readonly requests: string[] = []
   /** False: the stream is answered with 503, as behind a proxy that knows no streams. */
@@ -72,6 +75,9 @@ export class TestSite {
     })
     app.get('/board', async (_request, reply) =>
       reply.headers(html).send(pages.boardPage({ ...context(), zone: 'main', login: LOGIN, snapshot: site.snapshot })),
+    )
+    app.get('/docs', async (_request, reply) =>
+      reply.headers(html).send(pages.docsPage({ ...sampleDocs, ...context(), ...site.docs })),
     )
     app.get<{ Params: { id: string } }>('/o/:id', async (request, reply) => {
       const order = site.orders.get(request.params.id)
@@ -168,6 +174,7 @@ export class TestSite {
     this.streams = true
     this.admits = true
     this.orders = new Map()
+    this.docs = {}
     this.requests.length = 0
     await this.#publish('board/main', null, 'retained')
   }

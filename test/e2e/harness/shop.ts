@@ -26,8 +26,6 @@ export interface Shop {
   /** By id, as planned. */
   readonly machines: ReadonlyMap<string, Machine>
   readonly till: Till
-  /** Another till, with the same key. */
-  newTill(): Till
   machine(id: string): Machine
   /** `GET /machines`, by id. */
   statusOf(id: string): Promise<MachineStatus>
@@ -88,7 +86,6 @@ export async function openShop(stage: Stage, plan: ShopPlan): Promise<Shop> {
     daemon,
     machines,
     till,
-    newTill,
     machine(id) {
       const machine = machines.get(id)
       if (machine === undefined) throw new Error(`no machine ${id}`)

@@ -1,0 +1,74 @@
+/** `GET /order/{id}/qr.svg`: the address of an order's page as a picture, for tickets and screens. */
+import { correction, generate } from 'lean-qr'
+import { toSvgSource } from 'lean-qr/extras/svg'
+import { Type } from 'typebox'
+import { sendProblem } from '../http/problems.ts'
+import type { HttpServer } from '../http/server.ts'
+import { readOrderId } from '../kit/ids.ts'
+import type { View } from '../shop/view.ts'
+import { problems } from './schema-problem.ts'
+import { OrderParams } from './schemas.ts'
+
+export interface QrParts {
+  readonly view: Pick<View, 'order'>
+  /** The address of an order's page. */
+  readonly orderUrl: (id: string) => string
+}
+
+/** White around the code, in modules: what ISO/IEC 18004 asks for, so that it can be read on any ground. */
+const QUIET_MODULES = 4
+
+export function qrRoutes(app: HttpServer, parts: QrParts): void {
+  app.get(
+    '/order/:id/qr.svg',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getOrderQr',
+        tags: ['orders'],
+        summary: 'The address of an order’s page as a QR code (SVG)',
+        description:
+          'For a ticket or a screen. The address is written in upper case, which makes the code smaller. Public: the id is the secret.',
+        params: OrderParams,
+        response: { 200: Type.String({ description: 'image/svg+xml' }), ...problems },
+      },
+    },
+    (request, reply) => {
+      const id = readOrderId(request.params.id)
+      const found = id === null ? null : parts.view.order(id, parts.orderUrl(id))
+      if (!found) {
+        sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+        return
+      }
+      reply
+        .header('content-type', 'image/svg+xml')
+        // Private: who knows the id may read the order, so no cache between us and the till should keep it.
+        .header('cache-control', 'private, max-age=31536000, immutable')
+        .header('content-security-policy', "default-src 'none'")
+        .header('x-content-type-options', 'nosniff')
+        .send(qrSvg(smallest(found.order.url)))
+    },
+  )
+}
+
+/**
+ * The same address in the spelling that makes the smallest code. Scheme and host do not mind their case, and the page
+ * answers to `/O/…` as well; so all of it fits the alphanumeric mode (5.5 bits a character instead of 8). Below a path of
+ * somebody else's server, case may matter: that stays as it is.
+ */
+export function smallest(orderUrl: string): string {
+  const url = URL.parse(orderUrl)
+  if (url === null) return orderUrl
+  const cut = url.pathname.lastIndexOf('/o/')
+  const prefix = cut < 0 ? url.pathname : url.pathname.slice(0, cut)
+  const path = cut < 0 ? '' : url.pathname.slice(cut)
+  // Half in upper case gains little and looks like a mistake.
+  if (prefix !== prefix.toUpperCase()) return orderUrl
+  return `${url.origin}${prefix}${path}`.toUpperCase()
+}
+
+/** Level M: a ticket gets creased and wet; more would make smaller modules, which cheap printers smear. */
+function qrSvg(text: string): string {
+  const code = generate(text, { minCorrectionLevel: correction.M })
+  return toSvgSource(code, { pad: QUIET_MODULES, on: '#000', off: '#fff' })
+}

@@ -1,0 +1,111 @@
+/** Every door over HTTP, with what stands behind it. */
+import { randomBytes } from 'node:crypto'
+import { makeTicket } from '../broker/ticket.ts'
+import { docsRoutes } from '../cashier/docs.ts'
+import { qrRoutes } from '../cashier/qr.ts'
+import { cashierRoutes } from '../cashier/routes.ts'
+import { terminalStreamRoute } from '../cashier/terminal-stream.ts'
+import { tillPageRoutes } from '../cashier/till-page.ts'
+import { TOLD_EVENTS } from '../cashier/told-events.ts'
+import { webhookRoutes } from '../cashier/webhook-routes.ts'
+import type { Config } from '../config/config.ts'
+import { readMenu } from '../config/read-menu.ts'
+import { auditRoute } from '../console/audit.ts'
+import { consoleRoutes } from '../console/routes.ts'
+import type { KeyStore } from '../http/keys.ts'
+import type { LiveStreams } from '../http/live-streams.ts'
+import type { HttpServer } from '../http/server.ts'
+import type { BoardFeed } from '../pickup/board-feed.ts'
+import type { BuiltPages } from '../pickup/pages.ts'
+import { pickupRoutes } from '../pickup/routes.ts'
+import type { Reply } from '../shop/effects.ts'
+import type { Now, Question } from '../shop/inputs.ts'
+import type { View } from '../shop/view.ts'
+import { healthRoutes } from '../telemetry/routes.ts'
+import { topicsForDocs } from './topics-for-docs.ts'
+
+export interface RouteParts {
+  /** As it is now: it may be read again. */
+  readonly config: () => Config
+  readonly ask: (question: Question) => Promise<Reply>
+  readonly view: View
+  readonly now: () => Now
+  readonly keys: KeyStore
+  readonly streams: LiveStreams
+  readonly boards: BoardFeed
+  readonly built: BuiltPages | null
+  readonly ticketSecret: Uint8Array
+  /** `http://host:port`, once it is bound. */
+  readonly boundUrl: () => string
+  readonly broker: () => 'connected' | 'away'
+  /** Throws when the order book does not answer. */
+  readonly probe: () => void
+  readonly version: string
+  readonly uptimeMs: () => number
+}
+
+/** How long a display's ticket is good: its page is loaded again long before. */
+const TICKET_MS = 30 * 86_400_000
+
+export async function registerRoutes(app: HttpServer, parts: RouteParts): Promise<void> {
+  const { config, ask, view, now, keys, streams, built } = parts
+  const publicUrl = (): string => config().venue.publicUrl ?? parts.boundUrl()
+  const orderUrl = (id: string): string => `${publicUrl()}/o/${id}`
+  const machines = () => view.machines(now().shopMs)
+  const zones = () => config().shop.zones
+
+  cashierRoutes(app, { ask, view, now, orderUrl, readMenu: (body) => menuFor(config(), body) })
+  terminalStreamRoute(app, { view, streams })
+  webhookRoutes(app, {
+    ask,
+    view,
+    now,
+    allow: () => config().webhooks.allow,
+    newId: () => `wh_${randomBytes(12).toString('hex')}`,
+    newSecret: () => `whsec_${randomBytes(32).toString('base64')}`,
+  })
+  auditRoute(app, { view, nameOf: (id) => keys.list().find((key) => key.id === id)?.name ?? null })
+  consoleRoutes(app, { ask, machines })
+  healthRoutes(app, {
+    probe: parts.probe,
+    machines,
+    openDrinks: () => view.openDrinks(),
+    maxOpenDrinks: () => config().shop.orders.maxOpenDrinks,
+    broker: parts.broker,
+    version: parts.version,
+    uptimeMs: parts.uptimeMs,
+  })
+  await pickupRoutes(app, {
+    view,
+    streams,
+    feed: parts.boards,
+    zones,
+    built,
+    orderUrl,
+    wallMs: () => now().wallMs,
+    displayLogin: (display, zone) => ({
+      username: display,
+      password: makeTicket({ display, zone, expiresAtMs: now().wallMs + TICKET_MS }, parts.ticketSecret),
+      base: config().broker.base,
+    }),
+  })
+  qrRoutes(app, { view, orderUrl })
+  tillPageRoutes(app, { built, shopName: () => config().venue.name })
+  docsRoutes(app, {
+    built,
+    openapi: () => app.swagger(),
+    topics: topicsForDocs,
+    base: config().broker.base,
+    events: TOLD_EVENTS,
+    url: publicUrl,
+    words: () => ({
+      recipe: view.menuSettings().recipes[0]?.id ?? '',
+      zone: zones()[0] ?? '',
+      machine: config().machines[0]?.id ?? '',
+    }),
+  })
+}
+
+function menuFor({ shop, venue }: Config, body: unknown): ReturnType<typeof readMenu> {
+  return readMenu(body, new Set(shop.machines.flatMap(({ skills }) => skills)), venue.languages)
+}

@@ -1,0 +1,17 @@
+/** Addresses and times as people read them. */
+import type { Server } from 'node:http'
+
+/** `Monday 07:00`, in the shop's zone. */
+export function weekdayAndTime(timeZone: string, wallMs: number): string {
+  const options = { timeZone, weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  return new Intl.DateTimeFormat('en-GB', options).format(wallMs).replace(',', '')
+}
+
+export function portOf(address: ReturnType<Server['address']>): number {
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+export function urlOf(scheme: string, host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `${scheme}://${name}:${port}`
+}
