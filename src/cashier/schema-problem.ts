@@ -33,5 +33,9 @@ export const Problem = Type.Object(
 )
 
 /** For every route: what its `4xx` and `5xx` look like, and that it takes a key. */
-export const problems = { '4xx': Problem, '5xx': Problem }
+const refusal = (description: string) => ({ description, content: { 'application/problem+json': { schema: Problem } } })
+export const problems = {
+  '4xx': refusal('Refused; nothing was written.'),
+  '5xx': refusal('Not possible at the moment, or a fault of ours; nothing was written.'),
+}
 export const secured = [{ key: [] }]

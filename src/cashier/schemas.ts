@@ -15,6 +15,7 @@ const DrinkLine = Type.Object(
     options: Type.Optional(
       Type.Record(Type.String({ pattern: '^[\\w-]{1,32}$' }), word('One of the choices.'), {
         maxProperties: 16,
+        propertyNames: { pattern: '^[\\w-]{1,32}$' },
         description: 'Choices by option name; what is left out takes its first choice.',
       }),
     ),

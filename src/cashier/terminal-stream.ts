@@ -28,6 +28,7 @@ export function terminalStreamRoute(app: HttpServer, parts: TerminalStreamParts)
   app.get(
     '/events',
     {
+      exposeHeadRoute: false,
       config: { access: ['cashier', 'barista', 'manager', 'observer'] },
       schema: {
         operationId: 'followTerminal',

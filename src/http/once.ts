@@ -6,7 +6,7 @@ import type { Reply } from '../shop/effects.ts'
 import type { Once } from '../shop/inputs.ts'
 import { keyOf } from './access.ts'
 import type { Key } from './keys.ts'
-import { sendProblem } from './problems.ts'
+import { HttpRefusal, sendProblem } from './problems.ts'
 
 export const OnceHeaders = Type.Object({
   'idempotency-key': Type.String({
@@ -36,11 +36,12 @@ export function onceOf(request: OnceRequest, path: string): Once {
 }
 
 /** JSON with its members sorted: the same request written in another order is the same request. */
-export function canonical(value: unknown): string {
+export function canonical(value: unknown, depth = 0): string {
+  if (depth > 64) throw new HttpRefusal({ code: 'BD_BAD_JSON', detail: 'The body nests more than 64 levels deep.' })
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (Array.isArray(value)) return `[${value.map((one) => canonical(one, depth + 1)).join(',')}]`
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member, depth + 1)}`).join(',')}}`
 }
 
 /** The shop's answer as an HTTP answer. Its body is the very text that was stored. */

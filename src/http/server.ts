@@ -8,6 +8,7 @@ import { type Access, guard } from './access.ts'
 import type { KeyStore } from './keys.ts'
 import type { RateLimits } from './limits.ts'
 import { answerErrors, answerNotFound } from './problems.ts'
+import { answerClientError, answerUnasked } from './unasked.ts'
 
 export type HttpServer = FastifyInstance<
   RawServerDefault,
@@ -51,9 +52,12 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     forceCloseConnections: true,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: answerErrors,
+    clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = options.maxConnections ?? 2_000
   app.server.headersTimeout = 10_000
+  answerUnasked(app.server)
 
   // One parser, for application/json only: several of them have been a way around validation (reliability.md §4).
   app.removeAllContentTypeParsers()

@@ -40,6 +40,7 @@ export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise
   app.get(
     '/order/:id/events',
     {
+      exposeHeadRoute: false,
       config: { access: 'public' },
       schema: {
         operationId: 'followOrder',

@@ -65,6 +65,26 @@ describe('machines', () => {
     expect(sleepy(rig)).toEqual([])
   })
 
+  it('are woken by a shop without hours when somebody waits for a drink', () => {
+    const rig = new Rig()
+    const device = new Device(rig, 'lm1')
+    accepted(rig.place('espresso'))
+    device.hello()
+    device.heartbeat({ state: 'asleep' })
+    expect(sleepy(rig)).toEqual(['wake'])
+  })
+
+  it('are woken when the shop gives its hours up', () => {
+    const rig = new Rig()
+    const device = new Device(rig, 'lm1')
+    device.comesOnline()
+    keep(rig, closed(rig))
+    device.heartbeat({ state: 'asleep' })
+    const from = sleepy(rig).length
+    keep(rig, null)
+    expect(sleepy(rig).slice(from)).toEqual(['wake'])
+  })
+
   it('are put to sleep after the last drink, not before', () => {
     const rig = new Rig()
     const device = new Device(rig, 'lm1')

@@ -5,7 +5,7 @@
 import type { Refusal } from '../kit/errors.ts'
 import { isoTime } from '../kit/units.ts'
 import { brewsOn, command } from './health.ts'
-import type { Input } from './inputs.ts'
+import type { Hours, Input } from './inputs.ts'
 import { record, type Turn } from './turn.ts'
 
 /** A machine that was told to wake or to sleep is told again after this long. */
@@ -14,13 +14,17 @@ const AGAIN_MS = 30_000
 export function hoursChanged(turn: Turn, { hours }: Extract<Input, { t: 'shop.hours' }>): void {
   const { memory, ledger } = turn
   const mode = hours?.mode ?? 'open'
-  memory.hours = hours
+  // A shop that gives its hours up is open, and what sleeps is woken.
+  const before = memory.hours
+  memory.hours = hours ?? (before && ALWAYS_OPEN)
   memory.nextRestMs = 0
   if (ledger.mode() === mode) return
   ledger.setMode(mode)
   record(turn, { kind: 'shop.mode', data: { mode, nextMs: hours?.nextMs ?? null } })
   for (const zone of turn.settings.zones) turn.effects.push({ t: 'board', zone })
 }
+
+const ALWAYS_OPEN: Hours = { mode: 'open', machines: 'awake', nextMs: null }
 
 /** Null: it is open. */
 export function closedRefusal({ memory, now }: Turn): Refusal | null {
@@ -33,16 +37,20 @@ export function closedRefusal({ memory, now }: Turn): Refusal | null {
   return { code: 'BD_CLOSED', detail, data: { opensAt, ...retry } }
 }
 
-/** Wakes and puts to sleep what is not as the hours want it. Nothing, where no hours are known. */
+/**
+ * Wakes and puts to sleep what is not as the hours want it. Without hours nothing is put to sleep, and woken only when
+ * somebody waits for a drink.
+ */
 export function restMachines(turn: Turn): void {
   const { memory, now } = turn
-  if (memory.hours === null || now.shopMs < memory.nextRestMs) return
+  if (now.shopMs < memory.nextRestMs) return
   memory.nextRestMs = now.shopMs + AGAIN_MS
-  const awake = memory.hours.machines === 'awake' || memory.openDrinks > 0
+  const awake = memory.hours?.machines === 'awake' || memory.openDrinks > 0
   for (const machine of memory.machines.values()) {
     if (machine.online === 'no' || machine.clockMs === null) continue
     if (awake && machine.state === 'asleep') command(turn, machine, { t: 'wake' })
     const asleepSoon = machine.state === 'ready' || machine.state === 'warming'
-    if (!awake && asleepSoon && brewsOn(turn, machine).length === 0) command(turn, machine, { t: 'sleep' })
+    if (!awake && memory.hours !== null && asleepSoon && brewsOn(turn, machine).length === 0)
+      command(turn, machine, { t: 'sleep' })
   }
 }

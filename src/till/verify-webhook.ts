@@ -41,8 +41,17 @@ export function verifyWebhook({ secret, headers, body, nowMs, toleranceSeconds =
   if (aheadSeconds < -toleranceSeconds) return { state: 'doubtful', reason: 'too-old' }
   if (aheadSeconds > toleranceSeconds) return { state: 'doubtful', reason: 'too-new' }
   const told = parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
-  if (told === null || !('type' in told) || typeof told.type !== 'string') return { state: 'doubtful', reason: 'body' }
-  return { state: 'genuine', id, event: readShopEvent(told.type, told) }
+  const data = told !== null && 'data' in told ? told.data : null
+  if (
+    told === null ||
+    !('type' in told) ||
+    typeof told.type !== 'string' ||
+    typeof data !== 'object' ||
+    data === null
+  ) {
+    return { state: 'doubtful', reason: 'body' }
+  }
+  return { state: 'genuine', id, event: readShopEvent(told.type, data) }
 }
 
 function keyOf(secret: string): Buffer {

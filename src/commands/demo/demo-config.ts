@@ -29,6 +29,16 @@ const MENU = [
   ['mocha', 'milk', 90, 18, 36, 200, 30],
 ] as const
 
+/** What people read for the words of the menu. */
+const WORDS = {
+  m: { name: 'Medium' },
+  l: { name: 'Large' },
+  milk: { name: 'Milk' },
+  whole: { name: 'Whole milk' },
+  oat: { name: 'Oat milk' },
+  soy: { name: 'Soy milk' },
+}
+
 export interface DemoPlan {
   readonly host: string
   readonly port: number
@@ -68,6 +78,7 @@ export function demoYaml(plan: DemoPlan): string {
         },
       ],
     })),
+    words: WORDS,
     log: { level: 'warn' },
   })
 }

@@ -12,7 +12,7 @@ import { isAllowed, MOST_BODY_BYTES, messageId, messageOf } from './message.ts'
 import { type Posted, post } from './post.ts'
 
 export interface SenderParts {
-  readonly outbox: Pick<Outbox, 'due' | 'delivery' | 'webhooks'>
+  readonly outbox: Pick<Outbox, 'dueTo' | 'delivery' | 'webhooks'>
   readonly history: Pick<History, 'event'>
   /** Of the order book: part of every event's id. */
   readonly incarnation: () => number
@@ -54,6 +54,7 @@ interface UnderWay {
 
 /** One that does not answer must not use up the places of the others. */
 const MOST_PER_WEBHOOK = 2
+/** More than can be in hand at once. */
 const PAGE = 32
 /** The loop takes a result in with its next turn. One that it has not taken in by then failed with its step. */
 const TAKEN_IN_MS = 500
@@ -70,6 +71,7 @@ class Sender implements WebhookSender {
   /** Last error of a webhook: the log says only what is new. */
   readonly #errors = new Map<string, string>()
   #lookAgain: NodeJS.Immediate | null = null
+  #looks = 0
   #state: 'open' | 'closed' = 'open'
 
   constructor(parts: SenderParts) {
@@ -97,18 +99,15 @@ class Sender implements WebhookSender {
     const { outbox, mostAtOnce = 8 } = this.#parts
     const { shopMs } = this.#parts.now()
     const active = outbox.webhooks().filter(({ state }) => state === 'active')
-    const webhooks = new Map(active.map((webhook) => [webhook.id, webhook]))
     this.#forgetWhatWasTakenIn(shopMs)
-    // Further on only while somebody has room: what waits for a receiver that is stuck stands before what the others get.
-    for (let page = PAGE; ; page *= 8) {
-      const rows = outbox.due(shopMs, page)
-      for (const row of rows) {
+    // Another begins each time: the places are few, and nobody's receivers may hold them all.
+    const first = active.length === 0 ? 0 : this.#looks++ % active.length
+    for (const webhook of [...active.slice(first), ...active.slice(0, first)]) {
+      if (this.#countOf(webhook.id) >= MOST_PER_WEBHOOK) continue
+      for (const row of outbox.dueTo(webhook.id, shopMs, PAGE)) {
         if (this.#underWay.size >= mostAtOnce) return
-        const webhook = webhooks.get(row.webhook)
-        if (webhook && !this.#isInHand(row.id) && this.#countOf(row.webhook) < MOST_PER_WEBHOOK)
-          this.#start(webhook, row)
+        if (!this.#isInHand(row.id) && this.#countOf(webhook.id) < MOST_PER_WEBHOOK) this.#start(webhook, row)
       }
-      if (rows.length < page || active.every(({ id }) => this.#countOf(id) >= MOST_PER_WEBHOOK)) return
     }
   }
 

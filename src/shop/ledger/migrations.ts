@@ -204,8 +204,9 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
 
   -- What is still to be delivered, and what could not be.
+  -- AUTOINCREMENT: a late result of a delivery that is gone must not hit another's.
   CREATE TABLE outbox (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     webhook TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
     seq INTEGER NOT NULL,
     event TEXT NOT NULL,
@@ -217,7 +218,8 @@ export const MIGRATIONS: readonly string[] = [
     last_error TEXT
   ) STRICT;
   CREATE UNIQUE INDEX outbox_once ON outbox (webhook, seq);
-  CREATE INDEX outbox_due ON outbox (due_shop_ms, id) WHERE due_shop_ms IS NOT NULL;
+  CREATE INDEX outbox_due ON outbox (due_shop_ms) WHERE due_shop_ms IS NOT NULL;
+  CREATE INDEX outbox_due_of ON outbox (webhook, due_shop_ms, id) WHERE due_shop_ms IS NOT NULL;
 
   `,
 ]

@@ -88,9 +88,9 @@ export class Outbox {
   giveUpAll(webhook: string, error: string): void {
     this.#s.giveUpAll.run(error, webhook)
   }
-  /** Due now or before, the first to become due first. */
-  due(shopMs: number, limit: number): DeliveryRow[] {
-    return this.#s.due.all(shopMs, limit)
+  /** Due now or before to this webhook, the first to become due first. */
+  dueTo(webhook: string, shopMs: number, limit: number): DeliveryRow[] {
+    return this.#s.dueTo.all(webhook, shopMs, limit)
   }
   /** Null: nothing waits for later. What was due until then is being sent. */
   firstDueAfter(shopMs: number): number | null {
@@ -131,8 +131,8 @@ function prepare(db: Database.Database) {
       WHERE id = ?`),
     giveUpAll: p('UPDATE outbox SET due_shop_ms = NULL, last_error = ? WHERE webhook = ? AND due_shop_ms IS NOT NULL'),
     again: p('UPDATE outbox SET attempts = 0, due_shop_ms = ? WHERE id = ?'),
-    due: p<[number, number], DeliveryRow>(`SELECT * FROM outbox
-      WHERE due_shop_ms IS NOT NULL AND due_shop_ms <= ? ORDER BY due_shop_ms, id LIMIT ?`),
+    dueTo: p<[string, number, number], DeliveryRow>(`SELECT * FROM outbox
+      WHERE webhook = ? AND due_shop_ms IS NOT NULL AND due_shop_ms <= ? ORDER BY due_shop_ms, id LIMIT ?`),
     firstDueAfter: p<[number], { at: number | null }>(
       'SELECT min(due_shop_ms) AS at FROM outbox WHERE due_shop_ms IS NOT NULL AND due_shop_ms > ?',
     ),

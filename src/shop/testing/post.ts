@@ -45,7 +45,11 @@ export class Post extends Rig {
     return this.box(webhook).map(({ event }) => event)
   }
   due(): number[] {
-    return this.view.outbox.due(this.nowMs, 2_000).map(({ id }) => id)
+    return this.view.outbox
+      .webhooks()
+      .flatMap((webhook) => this.view.outbox.dueTo(webhook.id, this.nowMs, 2_000))
+      .map(({ id }) => id)
+      .sort((a, b) => a - b)
   }
   /** The row of this event, of which there is one. */
   row(event: TerminalEventName, webhook = 'wh_1'): DeliveryRow {

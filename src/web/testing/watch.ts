@@ -86,3 +86,14 @@ export async function numberHeight(page: Page, selector: string): Promise<number
       return (Math.min(box.width / view.width, box.height / view.height) * 100) / innerHeight
     })
 }
+
+/** What a finger would miss: everything that can be tapped and is less than 48 px wide or high. Behind a dialog nothing can. */
+export async function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    Array.from(document.querySelectorAll('button, input:not(.sr-only), .radios label')).flatMap((target) => {
+      const { width, height } = target.getBoundingClientRect()
+      const hidden = document.querySelector('dialog[open]') !== null && target.closest('dialog') === null
+      return hidden || width === 0 || (width >= 48 && height >= 48) ? [] : [`${target.textContent} ${width}×${height}`]
+    }),
+  )
+}

@@ -2,17 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import jsQRModule from 'jsqr'
 import type { BrowserContextOptions, Page } from 'playwright-core'
+import decodeQR from 'qr/decode.js'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { buildWeb } from '../build.ts'
 import { openBrowser, type TestBrowser } from '../testing/browser.ts'
 import { TILL_KEY, TillShop } from '../testing/till-shop.ts'
-import { numberHeight, watchPage } from '../testing/watch.ts'
+import { numberHeight, smallTargets, watchPage } from '../testing/watch.ts'
 
 const until = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 8_000, interval: 20 })
-// A CommonJS package: its function is called `default` to types and may be the module itself to Node.
-const jsQR = typeof jsQRModule === 'function' ? jsQRModule : (jsQRModule as { default: never }).default
 
 const TABLET = { viewport: { width: 1024, height: 768 }, hasTouch: true }
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
@@ -116,7 +114,9 @@ describe('a sale', () => {
     await page.getByLabel('Note for the barista').fill('extra hot')
     await page.getByRole('button', { name: 'Add 2' }).tap()
     await tile(page, 'espresso').tap()
-    expect(await pay(page).textContent()).toContain('3 drinks · ≈ 3 min or more')
+    // What is in the cart outlives the page.
+    await page.reload()
+    await until(async () => expect(await pay(page).textContent()).toContain('3 drinks · ≈ 3 min or more'))
     await pay(page).tap()
     await numberOf(page, '482').waitFor()
     expect(await numberHeight(page, '.number')).toBeGreaterThan(0.4)
@@ -224,8 +224,6 @@ describe('a sale', () => {
     await numberOf(page, '482').waitFor()
     expect(keys().size).toBe(1)
     expect(shop.placed).toBe(1)
-    await next(page)
-    expect(await page.getByText('Nothing yet').isVisible()).toBe(true)
   })
 
   it('without an answer is called NOT sent after five seconds, and the next customer is served', async () => {
@@ -260,10 +258,7 @@ describe('a sale', () => {
       expect(await screen.count()).toBe(0)
     })
     expect(await page.locator('.lines b').allTextContents()).toEqual(['Espresso'])
-    shop.fate = 'answered'
-    await pay(page).tap()
-    await numberOf(page, '482').waitFor()
-    expect(shop.placed).toBe(1)
+    expect(shop.placed).toBe(0)
   })
 
   it('is kept where there is no network, said plainly, and sent when it is back', async () => {
@@ -277,16 +272,6 @@ describe('a sale', () => {
     await page.context().setOffline(false)
     await numberOf(page, '482').waitFor()
     expect(shop.placed).toBe(1)
-  })
-})
-
-describe('the cart', () => {
-  it('survives a reload', async () => {
-    const { page } = await openTill()
-    await tile(page, 'espresso').tap()
-    await tile(page, 'espresso').tap()
-    await page.reload()
-    await until(async () => expect(await page.locator('.lines output').allTextContents()).toEqual(['2']))
   })
 })
 
@@ -325,8 +310,7 @@ describe('an open order', () => {
     if (second === undefined) throw new Error('nothing was ordered')
     shop.move(second, 'ready')
     await page.locator('.chip.is-ready').waitFor()
-    const numbers = await page.locator('.chip b').allTextContents()
-    expect(numbers).toEqual(['483', '482'])
+    expect(await page.locator('.chip b').allTextContents()).toEqual(['483', '482'])
     await page.locator('.chip.is-ready').tap()
     await until(async () => expect(await page.locator('.chip b').allTextContents()).toEqual(['482']))
     expect(shop.acts).toEqual([`collect ${second.id}`])
@@ -370,8 +354,8 @@ describe('the ticket', () => {
       paper.drawImage(image, 0, 0, side, side)
       return Array.from(paper.getImageData(0, 0, side, side).data)
     })
-    const code = jsQR(new Uint8ClampedArray(pixels), 200, 200)
-    expect(code?.data).toBe(`HTTP://COFFEE.LAN/O/${shop.orders[0]?.id}`)
+    const picture = { width: 200, height: 200, data: new Uint8ClampedArray(pixels) }
+    expect(decodeQR(picture, { timeLimit: 5_000 })).toBe(`HTTP://COFFEE.LAN/O/${shop.orders[0]?.id}`)
     await page.emulateMedia({ media: 'screen' })
 
     await page.getByRole('button', { name: 'Print ticket' }).tap()
@@ -394,23 +378,14 @@ describe('the screen', () => {
     ['a phone', PHONE],
   ])('of %s has targets for fingers, in light and dark, and nothing beside it', async (_, device) => {
     const { page } = await openTill(device)
-    const small = () =>
-      page.evaluate(() => {
-        const targets = document.querySelectorAll<HTMLElement>('button, input:not(.sr-only), .radios label')
-        return Array.from(targets).flatMap((target) => {
-          const { width, height } = target.getBoundingClientRect()
-          if (width === 0 || (document.querySelector('dialog') && !target.closest('dialog'))) return []
-          return width < 48 || height < 48 ? [`${target.textContent} ${width}×${height}`] : []
-        })
-      })
     const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     await tile(page, 'babyccino').tap()
     await tile(page, 'latte').tap()
-    expect(await small()).toEqual([])
+    expect(await smallTargets(page)).toEqual([])
     await page.getByRole('button', { name: 'Add 1' }).tap()
     const fold = page.locator('.fold')
     if (await fold.isVisible()) await fold.tap()
-    expect(await small()).toEqual([])
+    expect(await smallTargets(page)).toEqual([])
     expect(await wide()).toBeLessThanOrEqual(0)
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     const light = await ground()
@@ -418,7 +393,7 @@ describe('the screen', () => {
     expect(await ground()).not.toBe(light)
     await pay(page).tap()
     await page.locator('.number').waitFor()
-    expect(await small()).toEqual([])
+    expect(await smallTargets(page)).toEqual([])
     expect(await wide()).toBeLessThanOrEqual(0)
   })
 })

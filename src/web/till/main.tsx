@@ -1,4 +1,7 @@
 import './till.css'
+import './counter.css'
+import './menu-and-cart.css'
+import './phone.css'
 import './sale.css'
 import './print.css'
 import { render } from 'preact'
