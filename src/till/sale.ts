@@ -26,7 +26,7 @@ export interface Sale {
   readonly state: 'waiting' | 'sent' | 'refused' | 'expired'
   /** The shop's answer; null as long as it is not known. */
   readonly order: Order | null
-  /** Why it was refused. */
+  /** Why it was refused; while it waits, that its key is not good (any more), when an earlier try may have arrived. */
   readonly problem: Problem | null
   /** How often it was sent in this life of the till. */
   readonly tries: number
@@ -45,6 +45,8 @@ export interface SaleParts {
 }
 
 const EXPIRED = 'BD_EXPIRED'
+/** The shop did not look at the order at all. */
+const KEYLESS: readonly number[] = [401, 403]
 
 export class SaleOnItsWay implements Sale {
   readonly key: string
@@ -103,11 +105,16 @@ export class SaleOnItsWay implements Sale {
     if (this.#booked === 'no' && shop.clock.wallMs() >= this.#validUntilMs) return null
     this.tries++
     const call = { method: 'POST', path: '/order', once: this.key, body: this.body, fits: isOrder } as const
-    return await exchange(shop, call, signal)
+    const answer = await exchange(shop, call, signal)
+    if (answer.kind !== 'refused' || this.#booked === 'no' || !KEYLESS.includes(answer.problem.status)) return answer
+    // Who may not ask is not told whether an earlier try arrived: the sale waits until its key is good again.
+    this.problem = answer.problem
+    return { kind: 'unknown', why: 'strange', waitMs: null }
   }
 
   #sent(order: Order): Outcome {
     this.state = 'sent'
+    this.problem = null
     this.order = order
     this.#note({ state: 'sent', orderId: order.id, number: order.number })
     return { state: 'sent', order }

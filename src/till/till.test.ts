@@ -213,6 +213,18 @@ describe('a refusal', () => {
     expect(outbox.waiting()).toEqual([])
   })
 
+  it('of its key is final only when no earlier try can have arrived', async () => {
+    const revoked = () => problem(401, { code: 'BD_UNAUTHENTICATED' })
+    shop.answers(revoked)
+    expect(await open().sell(LATTE).done).toMatchObject({ state: 'refused', problem: { status: 401 } })
+    shop.answers(CUT, revoked, revoked, placed())
+    const sale = open().sell(LATTE)
+    await clock.advance(500)
+    expect(sale).toMatchObject({ state: 'waiting', problem: { status: 401 } })
+    await clock.advance(MINUTE)
+    expect(sale).toMatchObject({ state: 'sent', problem: null, order: { number: '101' } })
+  })
+
   it('since the shop is closed is told at once: nobody waits until it opens', async () => {
     const details = { code: 'BD_CLOSED', opensAt: '2026-11-23T06:00:00.000Z' }
     shop.answers(problem(503, details, { 'retry-after': '75600' }))
