@@ -75,7 +75,10 @@ export const StatePayload = Type.Object(
       ['offline', 'suspect', 'asleep', 'warming', 'ready', 'cleaning', 'fault', 'empty', 'resting'],
       'What the machine says of itself; suspect: it is silent and gets no new work; offline: it is silent for longer, or its link is down; empty: something it needs for every drink is out; resting: it failed a brew and is left alone for a moment.',
     ),
-    intent: word(['in-service', 'draining', 'maintenance', 'standby'], 'What the staff want of it.'),
+    intent: word(
+      ['in-service', 'draining', 'maintenance', 'leaving'],
+      'What the staff want of it; leaving: the configuration has it no more.',
+    ),
     role: word(['primary', 'backup'], 'A backup works only when no primary can.'),
     link: word(['up', 'down'], 'Whether bytes can flow; up is no proof of life.'),
     alarms: Type.Array(word(ALARMS, 'An alarm.'), { maxItems: 16, description: 'Alarms that are raised.' }),

@@ -4,6 +4,7 @@ import { byWeekday, type HoursSpan, readHoursSpan, type WeekHours } from '../kit
 import type { MachineSettings, ShopSettings } from '../shop/settings.ts'
 import { readOrigin } from './origin.ts'
 import type { RawConfig } from './schema.ts'
+import { everyMs } from './schema-backup.ts'
 import { toMenu } from './to-menu.ts'
 import { wiringOf } from './wiring.ts'
 import { spanMs } from './words.ts'
@@ -19,6 +20,7 @@ export interface Config {
   readonly broker: BrokerConfig
   /** Absolute path of the data folder. It need not exist yet. */
   readonly data: string
+  readonly backup: BackupConfig
   /** In the order of the file; `shop.machines` has the same ids in the same order. */
   readonly machines: readonly MachineConfig[]
   readonly webhooks: {
@@ -47,6 +49,16 @@ export interface VenueConfig {
   readonly closedOn: readonly string[]
   /** How long before opening the machines are woken, 0–2 h. */
   readonly warmUpMs: number
+}
+
+/** Scheduled copies of the order book. */
+export interface BackupConfig {
+  /** 1 h to a week; null: never. */
+  readonly everyMs: number | null
+  /** Copies that stay, 1–365. */
+  readonly keep: number
+  /** Absolute. It need not exist yet. */
+  readonly folder: string
 }
 
 /** Requests per second, each with a burst of two seconds' worth. */
@@ -98,7 +110,7 @@ export function toConfig(
   optionsOf: readonly unknown[],
 ): Config {
   const { suspect, offline, brewDeadline, answer, overdueFactor, overdueExtra, coolDown } = raw.timing
-  const { clearAfter, numberRest, holdExpires, ...caps } = raw.orders
+  const { clearAfter, numberRest, holdExpires, staleAfter, ...caps } = raw.orders
   return {
     venue: {
       name: raw.shop.name,
@@ -118,6 +130,7 @@ export function toConfig(
         clearAfterMs: spanMs(clearAfter),
         numberRestMs: spanMs(numberRest),
         holdExpiresMs: spanMs(holdExpires),
+        staleAfterMs: spanMs(staleAfter),
       },
       timing: {
         suspectMs: spanMs(suspect),
@@ -127,6 +140,7 @@ export function toConfig(
         overdueFactor,
         overdueExtraMs: spanMs(overdueExtra),
         remakeAfterMs: spanMs(raw.inDoubt.remakeAfter),
+        inDoubt: raw.inDoubt.policy,
         coolDownMs: spanMs(coolDown),
       },
       zones: raw.pickup.zones.map(({ id }) => id),
@@ -138,6 +152,11 @@ export function toConfig(
     listen: raw.listen,
     broker: toBroker(raw.broker, file),
     data: besideFile(file, raw.data),
+    backup: {
+      everyMs: everyMs(raw.backup.every),
+      keep: raw.backup.keep,
+      folder: resolve(besideFile(file, raw.data), raw.backup.folder),
+    },
     machines: raw.machines.map(({ id, driver, identity }, index) => ({
       id,
       driver,

@@ -25,6 +25,7 @@ describe('a good file', () => {
       overdueFactor: 2,
       overdueExtraMs: 15_000,
       remakeAfterMs: 120_000,
+      inDoubt: 'remake',
       coolDownMs: 5000,
     })
     expect(config.shop.orders).toEqual({
@@ -34,6 +35,7 @@ describe('a good file', () => {
       clearAfterMs: 600_000,
       numberRestMs: 1_800_000,
       holdExpiresMs: 7_200_000,
+      staleAfterMs: 1_200_000,
     })
     expect(config.shop.machines).toEqual([
       {
@@ -75,6 +77,7 @@ describe('a good file', () => {
       name: 'Flat white',
       names: { en: 'Flat white' },
       plu: null,
+      inDoubt: null,
       sizes: [],
       options: {},
       steps: [

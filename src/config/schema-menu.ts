@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { amount, byId, entry, id, ids, names, text } from './words.ts'
+import { amount, byId, entry, id, ids, names, oneOf, text } from './words.ts'
 
 const plu = Type.Optional(text({ description: "The till's own number for it.", maxLength: 32 }))
 
@@ -44,6 +44,11 @@ const recipe = entry('Something that the shop sells.', {
     description: 'Choices by option name; the first choice is the default.',
     maxProperties: 20,
   }),
+  inDoubt: Type.Optional(
+    oneOf(['remake', 'ask'], {
+      description: 'What becomes of a brew of it in doubt; left out: as inDoubt.policy says for the whole shop.',
+    }),
+  ),
   steps: Type.Array(step, {
     description: 'What makes it, in order; most recipes have one step.',
     minItems: 1,

@@ -1,5 +1,5 @@
 /** Limits and timings. The defaults are settled (DESIGN.md §11); change one with a measurement. */
-import { amount, section, span, whole } from './words.ts'
+import { amount, oneOf, section, span, whole } from './words.ts'
 
 export const orders = section('Limits of the order book.', {
   maxAttempts: whole({
@@ -40,6 +40,12 @@ export const orders = section('Limits of the order book.', {
     min: '1min',
     max: '24h',
     default: '2h',
+  }),
+  staleAfter: span({
+    description: 'After a restart, orders this long past their promise are held until a person decides.',
+    min: '1min',
+    max: '24h',
+    default: '20min',
   }),
 })
 
@@ -90,6 +96,10 @@ export const timing = section('When silence and slowness of a machine mean somet
 })
 
 export const inDoubt = section('What becomes of a brew of which nobody knows whether it happened.', {
+  policy: oneOf(['remake', 'ask'], {
+    description: 'Whether it is made again by itself after remakeAfter, or only when a person says so.',
+    default: 'remake',
+  }),
   remakeAfter: span({
     description: 'A doubt that nobody resolved ends in a remake after this long, once per drink.',
     min: '1s',

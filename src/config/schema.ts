@@ -3,6 +3,7 @@
  * `baristad.example.yaml` shows them all.
  */
 import Type, { type Static } from 'typebox'
+import { backup } from './schema-backup.ts'
 import { limits, pickup, webhooks } from './schema-edges.ts'
 import { machines } from './schema-machines.ts'
 import { menu, words } from './schema-menu.ts'
@@ -65,6 +66,7 @@ export const ConfigSchema = Type.Object(
       maxLength: 1024,
       default: './data',
     }),
+    backup,
     machines,
     menuFile: Type.Optional(
       text({

@@ -31,6 +31,7 @@ function toRecipe(raw: RawMenu['menu'][number], languages: readonly string[]): R
     plu: raw.plu ?? null,
     sizes: raw.sizes,
     options: raw.options,
+    inDoubt: raw.inDoubt ?? null,
     steps: raw.steps.map(({ skill, seconds, bySize, ...amounts }) => ({
       skill,
       program: { ...amounts, nominalMs: Math.round(seconds * 1000) },

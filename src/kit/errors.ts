@@ -12,6 +12,7 @@ export const ERRORS = {
   BD_CLIENT_REF_USED: { status: 409, title: 'This clientRef was used for another order of this business day' },
   BD_EXPIRED: { status: 409, title: 'The order came too late; nothing was taken' },
   BD_ILLEGAL_TRANSITION: { status: 409, title: 'That is not possible in the present state' },
+  BD_REMAKE_OPEN: { status: 409, title: 'This drink is being made again already' },
   BD_UNAVAILABLE: { status: 409, title: 'That cannot be had at the moment' },
   BD_CHANGED: { status: 412, title: 'It has changed since you read it' },
   BD_TOO_LARGE: { status: 413, title: 'The body is larger than 64 KiB' },

@@ -2,7 +2,7 @@
  * What the shop learns about a brew, and what follows for drink, group and machine. Every report is accepted late and
  * by id (rules R1–R11 of reliability.md §2); what a report means depends only on the stored state.
  */
-import type { OpenBrewRow } from './ledger/rows.ts'
+import type { DrinkRow, OpenBrewRow } from './ledger/rows.ts'
 import { orderOfDrink } from './ledger/rows.ts'
 import { changeDrink, type Why } from './life.ts'
 import type { BrewStatus, RefusalReason } from './machine-words.ts'
@@ -18,6 +18,8 @@ const HARMLESS: readonly RefusalReason[] = ['expired', 'stale-boot', 'fenced']
 /** The doubt about a command that a machine in touch never answered. */
 export const UNANSWERED = 'no answer to the command'
 const ONE_FAILURE_MS = 1_000
+/** A person threw its cup away: it is in the waste ledger, and no surplus. */
+const DISCARDED = 'discarded'
 
 export function begun(turn: Turn, brew: OpenBrew): void {
   if (brew.row.state === 'pouring' || brew.overdue === 'yes') return
@@ -47,10 +49,15 @@ export function finished(turn: Turn, brew: OpenBrew): void {
   const drink = turn.orders.drink(brew.row.drink_id)
   const why = { brew: brew.row.id, machine: brew.row.machine }
   if (drink.cancel_requested === 1) {
-    waste(turn, brew, 'cancelled', null)
+    waste(turn, brew.row, 'cancelled', null)
     changeDrink(turn, drink, 'discard', {}, { kind: 'drink.discarded', ...why, data: { cause: 'cancelled' } })
     return
   }
+  finishStep(turn, drink, why)
+}
+
+/** A step of this drink is done: it goes to its next one, or is ready. */
+export function finishStep(turn: Turn, drink: DrinkRow, why: Omit<Why, 'kind'>): void {
   const recipe = turn.sold(drink.sold)
   const next = drink.step + 1
   if (next < recipe.steps.length) {
@@ -60,7 +67,7 @@ export function finished(turn: Turn, brew: OpenBrew): void {
       drink,
       'return',
       { step: next, skill, attempts: 0, avoid: null },
-      { kind: 'drink.returned', ...why, data: { cause: 'next-step' } },
+      { kind: 'drink.returned', ...why, data: { ...why.data, cause: 'next-step' } },
     )
     return
   }
@@ -69,7 +76,7 @@ export function finished(turn: Turn, brew: OpenBrew): void {
 
 export function spoiled(turn: Turn, brew: OpenBrew, cause: string): void {
   end(turn, brew, 'spoil', cause, 'standing')
-  waste(turn, brew, 'spoiled', cause)
+  waste(turn, brew.row, 'spoiled', cause)
   strike(turn, brew, `spoiled a brew: ${cause}`)
   giveBack(turn, brew, { failure: 'counts', cause: `spoiled: ${cause}` })
 }
@@ -144,7 +151,7 @@ export function gaveUp(turn: Turn, brew: OpenBrew): void {
 /** A report about a brew that is over for us. Only a full cup that nobody waits for matters. */
 export function lateReport(turn: Turn, brewId: number, status: BrewStatus): void {
   const row = turn.ledger.brew(brewId)
-  if (row?.state !== 'unresolved' || row.cause === 'surplus') return
+  if (row?.state !== 'unresolved' || row.cause === 'surplus' || row.cause === DISCARDED) return
   if (status !== 'done') return
   turn.ledger.moveBrew(brewId, { ...row, cause: 'surplus' })
   turn.ledger.insertWaste(brewId, row.drink_id, row.machine, 'surplus', null, turn.now.shopMs, turn.now.wallMs)
@@ -183,7 +190,7 @@ function giveBack(turn: Turn, brew: OpenBrew, why: { failure: 'counts' | 'forgiv
   }
 }
 
-function end(
+export function end(
   turn: Turn,
   brew: OpenBrew,
   event: Parameters<typeof moveBrew>[1],
@@ -219,8 +226,12 @@ function strike(turn: Turn, brew: OpenBrew, text: string): void {
   watch(turn)
 }
 
-function waste(turn: Turn, brew: OpenBrew, cause: 'spoiled' | 'cancelled', detail: string | null): void {
-  const { id, drink_id, machine } = brew.row
+export function waste(
+  turn: Turn,
+  { id, drink_id, machine }: Pick<OpenBrewRow, 'id' | 'drink_id' | 'machine'>,
+  cause: 'spoiled' | 'cancelled' | 'remade',
+  detail: string | null,
+): void {
   turn.ledger.insertWaste(id, drink_id, machine, cause, detail, turn.now.shopMs, turn.now.wallMs)
 }
 

@@ -70,7 +70,7 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
     turn,
     drink,
     'dispatch',
-    {},
+    { brew_id: row.id },
     { kind: 'drink.making', brew: row.id, machine: at.machine },
   )
   command(turn, machine, {
@@ -113,7 +113,9 @@ export const stateOf = (group: GroupMemory) =>
   })
 
 const isFit = (turn: Turn, machine: MachineMemory): boolean =>
-  machine.leaving === 'no' && healthOf(machine, turn.now.shopMs, turn.settings.timing.suspectMs) === 'ready'
+  machine.leaving === 'no' &&
+  machine.intent === 'in-service' &&
+  healthOf(machine, turn.now.shopMs, turn.settings.timing.suspectMs) === 'ready'
 
 function fleetFacts(turn: Turn): Fleet {
   const fleet = new Map<string, MachineFact>()

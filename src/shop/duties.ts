@@ -31,6 +31,12 @@ export function doDuties(turn: Turn): void {
   memory.dutyMs = next
 }
 
+/** A recipe may be one that nobody makes a second time on a guess. */
+export const endsByItself = (
+  { orders, sold, settings }: Pick<Turn, 'orders' | 'sold' | 'settings'>,
+  { row }: OpenBrew,
+) => (sold(orders.drink(row.drink_id).sold).inDoubt ?? settings.timing.inDoubt) === 'remake'
+
 function look(turn: Turn, brew: OpenBrew, at: (due: ShopMs) => boolean): void {
   const { timing } = turn.settings
   switch (brew.row.state) {
@@ -48,7 +54,9 @@ function look(turn: Turn, brew: OpenBrew, at: (due: ShopMs) => boolean): void {
       }
       return
     case 'doubt':
-      if (at((brew.row.doubt_shop_ms ?? 0) + timing.remakeAfterMs)) return gaveUp(turn, brew)
+      if (endsByItself(turn, brew) && at((brew.row.doubt_shop_ms ?? 0) + timing.remakeAfterMs)) {
+        return gaveUp(turn, brew)
+      }
       break
   }
   if (turn.memory.machines.get(brew.row.machine)?.online === 'yes' && at(brew.askedMs + timing.answerMs)) {

@@ -5,10 +5,14 @@ import { linkChanged, machineSaid } from './health.ts'
 import { holdOrder, releaseOrder } from './holds.ts'
 import type { Input } from './inputs.ts'
 import { placeOrder } from './intake.ts'
+import { intendMachine } from './intent.ts'
 import { putBack, putMenu, putOut } from './menu-changes.ts'
 import { hoursChanged } from './opening.ts'
 import { cancelOneDrink, cancelOrder, collectOrder } from './pickup.ts'
+import { remakeDrink } from './remake.ts'
+import { resolveBrew } from './resolve.ts'
 import { cupCleared } from './staff.ts'
+import { resolveStale } from './stale.ts'
 import type { Turn } from './turn.ts'
 import { addWebhook, changeWebhook, sent } from './webhooks.ts'
 
@@ -40,6 +44,14 @@ function carryOut(turn: Turn, input: Input): void {
       return machineSaid(turn, input)
     case 'machine.link':
       return linkChanged(turn, input)
+    case 'brew.resolve':
+      return resolveBrew(turn, input)
+    case 'drink.remake':
+      return remakeDrink(turn, input)
+    case 'stale.resolve':
+      return resolveStale(turn, input)
+    case 'machine.intent':
+      return intendMachine(turn, input)
     case 'menu.put':
       return putMenu(turn, input)
     case 'menu.out':

@@ -2,7 +2,7 @@
 import { begun, finished, lateReport, lostSight, provenUnstarted, refused, spoiled, watch } from './brewing.ts'
 import type { Input } from './inputs.ts'
 import { epochOf } from './ledger/rows.ts'
-import type { BrewId, BrewStatus, MachineCommand, MachineMessage } from './machine-words.ts'
+import type { BrewId, BrewStatus, GroupReport, MachineCommand, MachineMessage } from './machine-words.ts'
 import type { MachineMemory, OpenBrew } from './memory.ts'
 import { cupIsGone } from './rules/group-state.ts'
 import { record, type Turn } from './turn.ts'
@@ -109,7 +109,15 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
       group.cup = null
     }
     if (group.brew !== null) compare(turn, group.brew, report.brew, report.state)
+    else if (report.state === 'pouring' && before?.state !== 'pouring') strangePour(turn, machine, report)
   }
+}
+
+/** Nobody commanded this pour, or we gave it up: its own button, a technician's test. It is explained, not a fault. */
+function strangePour(turn: Turn, machine: MachineMemory, { n, brew }: GroupReport): void {
+  const known = brew === null ? undefined : turn.ledger.brew(brew)
+  if (known) return
+  record(turn, { kind: 'pour.local', machine: machine.settings.id, data: { group: n } })
 }
 
 /** The heartbeat and our book about the same group: where they differ, ask. */

@@ -44,7 +44,7 @@ export function endHolds(turn: Turn): void {
   memory.nextHoldMs = ledger.firstHoldUntil()
 }
 
-function release(turn: Turn, order: OrderRow, atMs: number, data: Readonly<Record<string, unknown>>): OrderRow {
+export function release(turn: Turn, order: OrderRow, atMs: number, data: Readonly<Record<string, unknown>>): OrderRow {
   const held = drinksIn(turn, order, 'held')
   // Forecast before they stand in the queue, or they would be counted twice.
   const readyAt = forecast(turn, nextSteps(turn, held))

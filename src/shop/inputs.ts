@@ -1,6 +1,7 @@
 /** Everything that can happen to the shop, as plain values. Time, ids and chance arrive inside them. */
 import type { ShopMs, WallMs } from '../kit/units.ts'
 import type { MachineId, MachineMessage } from './machine-words.ts'
+import type { Intent } from './memory.ts'
 import type { OutTarget } from './rules/availability.ts'
 import type { TerminalEventName } from './rules/terminal-events.ts'
 import type { MenuSettings, ShopSettings } from './settings.ts'
@@ -93,6 +94,30 @@ export type Input =
       readonly machine: MachineId
       readonly group: number
     }
+  | {
+      readonly t: 'brew.resolve'
+      readonly ref: Ref
+      readonly once: Once
+      readonly brew: number
+      readonly outcome: BrewVerdict
+      readonly reason: string | null
+    }
+  | ({ readonly t: 'drink.remake'; readonly drink: number; readonly reason: string | null } & OrderChange)
+  /** Orders that a restart held back: these, or all of them. */
+  | {
+      readonly t: 'stale.resolve'
+      readonly ref: Ref
+      readonly once: Once
+      readonly orders: readonly string[] | null
+      readonly decision: 'make' | 'cancel'
+    }
+  | {
+      readonly t: 'machine.intent'
+      readonly ref: Ref
+      readonly once: Once
+      readonly machine: MachineId
+      readonly intent: Intent
+    }
   | { readonly t: 'machine.message'; readonly machine: MachineId; readonly message: MachineMessage }
   | {
       readonly t: 'machine.link'
@@ -137,6 +162,9 @@ export type Input =
   | { readonly t: 'outbox.result'; readonly id: number; readonly outcome: DeliveryOutcome }
   /** Nothing but the time: the loop's timer went off at `wakeAt`. */
   | { readonly t: 'wake' }
+
+/** `served`: the cup is good · `remake`: it is none, or was thrown away · `cancel`: nobody wants it any more. */
+export type BrewVerdict = 'served' | 'remake' | 'cancel'
 
 /** What the calendar says now. */
 export interface Hours {

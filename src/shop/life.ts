@@ -16,6 +16,7 @@ export interface DrinkChange {
   readonly attempts?: number
   readonly doubts?: number
   readonly avoid?: string | null
+  readonly brew_id?: number
 }
 
 export interface Why {
@@ -102,6 +103,7 @@ export function refreshOrder(
   }
   turn.orders.saveOrder(after)
   if (wasOpen && !open) turn.memory.numbers.release(after.number, shopMs)
+  if (!wasOpen && open) turn.memory.numbers.hold(after.number)
   if (becameReady) {
     const clearMs = shopMs + turn.settings.orders.clearAfterMs
     turn.memory.nextClearMs = Math.min(turn.memory.nextClearMs ?? clearMs, clearMs)

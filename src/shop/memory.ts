@@ -59,7 +59,11 @@ export interface MachineMemory {
   lastError: { readonly text: string; readonly atMs: WallMs } | null
   /** Not in the configuration any more, or wired otherwise: it gets no new work and goes when its last brew is over. */
   leaving: 'no' | 'yes'
+  /** What people want of it: draining and in maintenance it gets no new work. */
+  intent: Intent
 }
+
+export type Intent = 'in-service' | 'draining' | 'maintenance'
 
 export interface Plan {
   groups: PlannedGroup[]
@@ -125,6 +129,11 @@ export class Memory {
     )
     this.nextPromiseMs = this.promises.size === 0 ? Number.POSITIVE_INFINITY : now.shopMs
     this.#forgetUnsettled()
+    for (const machine of this.machines.values()) machine.intent = 'in-service'
+    for (const { machine, intent } of ledger.intents()) {
+      const known = this.machines.get(machine)
+      if (known) known.intent = intent
+    }
     this.listeners = listenersOf(outbox.webhooks())
     this.nextOutboxMs = 0
   }
@@ -202,5 +211,6 @@ export function newMachine(settings: MachineSettings): MachineMemory {
     restsUntilMs: 0,
     lastError: null,
     leaving: 'no',
+    intent: 'in-service',
   }
 }

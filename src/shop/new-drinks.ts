@@ -37,6 +37,8 @@ export function newDrinks(turn: Turn, drinks: readonly OrderedDrink[], to: Drink
     doubts: 0,
     avoid: null,
     cancel_requested: 0,
+    brew_id: null,
+    remake_of: null,
     ref: drink.ref,
     note: drink.note,
   }))

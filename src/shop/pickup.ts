@@ -17,15 +17,21 @@ export function cancelOrder(turn: Turn, input: OrderChange): void {
   if (order.state === 'cancelled' || order.state === 'collected' || order.state === 'expired') {
     return refuseState(turn, ref, order, 'cancelled')
   }
+  const { after, outcomes } = cancelWholeOrder(turn, order, {})
+  answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, state: after.state, drinks: outcomes }))
+}
+
+/** Each of its drinks, as far as it is not too late. */
+export function cancelWholeOrder(turn: Turn, order: OrderRow, data: Readonly<Record<string, unknown>>) {
   const outcomes: { id: number; outcome: CancelOutcome }[] = []
   for (const drink of [...turn.orders.drinks(order.id)]) {
     outcomes.push({ id: placeOfDrink(drink.id), outcome: cancelDrink(turn, drink) })
   }
   // Cancelled on purpose, whatever hold expired before.
   const { before, after } = refreshOrder(turn, order.id, { hold: null })
-  const seq = record(turn, { kind: 'order.cancelled', order: after, data: { outcomes } })
+  const seq = record(turn, { kind: 'order.cancelled', order: after, data: { outcomes, ...data } })
   announce(turn, before, after, seq)
-  answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, state: after.state, drinks: outcomes }))
+  return { after, outcomes }
 }
 
 /** One drink of an order that is not over. What it was too late for changes nothing. */

@@ -116,4 +116,8 @@ function freeAt(
 
 /** Online and not broken: it works now or soon. */
 const willWork = (machine: MachineMemory): boolean =>
-  machine.leaving === 'no' && machine.online === 'yes' && machine.state !== 'fault' && machine.state !== 'asleep'
+  machine.leaving === 'no' &&
+  machine.intent === 'in-service' &&
+  machine.online === 'yes' &&
+  machine.state !== 'fault' &&
+  machine.state !== 'asleep'

@@ -66,6 +66,8 @@ export interface Recipe {
   readonly sizes: readonly string[]
   /** Choices by option name; the first choice is the default. */
   readonly options: Readonly<Record<string, readonly string[]>>
+  /** What becomes of a brew of it in doubt; null: as in the whole shop. `ask`: an allergen, or too dear to guess. */
+  readonly inDoubt: InDoubt | null
   /** Most recipes have one step. */
   readonly steps: readonly RecipeStep[]
 }
@@ -91,7 +93,11 @@ export interface OrderSettings {
   readonly numberRestMs: number
   /** A held order that nobody released is given up after this long. Default 2 h. */
   readonly holdExpiresMs: number
+  /** After a restart, orders this long past their promise are held, and a person is asked. Default 20 min. */
+  readonly staleAfterMs: number
 }
+
+export type InDoubt = 'remake' | 'ask'
 
 export interface TimingSettings {
   /** Heartbeat silence after which a machine gets no new work. Default 3 s. */
@@ -108,6 +114,8 @@ export interface TimingSettings {
   readonly overdueExtraMs: number
   /** A doubt that nobody resolved ends in a remake after this long, once per drink. Default 120 s. */
   readonly remakeAfterMs: number
+  /** Whether that happens by itself, or a person is waited for. Default `remake`; a recipe may say otherwise. */
+  readonly inDoubt: InDoubt
   /** First rest of a machine after it refused or spoiled a brew; doubles each time in a row, to 60 s. Default 5 s. */
   readonly coolDownMs: number
 }

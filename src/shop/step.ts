@@ -26,6 +26,7 @@ import { restMachines } from './opening.ts'
 import { OrderBook } from './order-book.ts'
 import { clearForgotten } from './pickup.ts'
 import type { ShopSettings } from './settings.ts'
+import { holdStale } from './stale.ts'
 import type { Turn } from './turn.ts'
 import { lookAtOutbox } from './webhooks.ts'
 
@@ -37,20 +38,20 @@ const FORGET_EVERY_MS = 10_000
 
 export class Shop {
   readonly ledger: Ledger
-  readonly #orders: OrderBook
+  readonly orders: OrderBook
   readonly #answers: Answers
   readonly memory: Memory
   readonly outbox: Outbox
   readonly history: History
   readonly menu: MenuBook
-  readonly #sold = (row: number) => this.menu.sold(row)
+  readonly sold = (row: number) => this.menu.sold(row)
   #settings: ShopSettings
 
   constructor(db: Database.Database, settings: ShopSettings, setup: LedgerSetup) {
     prepareDatabase(db, setup)
     this.#settings = settings
     this.ledger = new Ledger(db)
-    this.#orders = new OrderBook(this.ledger)
+    this.orders = new OrderBook(this.ledger)
     this.#answers = new Answers(this.ledger)
     this.outbox = new Outbox(db)
     this.history = new History(db)
@@ -68,6 +69,7 @@ export class Shop {
     return this.#transaction(now, (turn) => {
       if (turn.menu.fromFile(this.settings.menu, now.wallMs) === 'adopted') tell(turn, { what: 'file' })
       for (const brew of [...this.memory.brews.values()]) lostSight(turn, brew, 'the daemon restarted')
+      holdStale(turn)
       askAboutOrphans(turn, this.settings)
       for (const zone of this.settings.zones) turn.effects.push({ t: 'board', zone })
       for (const id of this.memory.machines.keys()) turn.effects.push({ t: 'machine', machine: id })
@@ -98,12 +100,12 @@ export class Shop {
       ledger,
       outbox,
       history,
-      orders: this.#orders,
+      orders: this.orders,
       answers: this.#answers,
       memory,
       settings: this.#settings,
       menu,
-      sold: this.#sold,
+      sold: this.sold,
       effects: [],
       who: null,
     }
@@ -128,7 +130,7 @@ export class Shop {
       memory.configure(turn.settings)
     } catch (error) {
       ledger.rollback()
-      this.#orders.forget()
+      this.orders.forget()
       this.#answers.rolledBack()
       menu.forget()
       memory.rebuild(this, now)

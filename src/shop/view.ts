@@ -1,15 +1,16 @@
 /** What the other rooms may see of the shop. Reads only; nothing here changes anything. */
-import { isoTime, type ShopMs } from '../kit/units.ts'
+import { isoTime, type ShopMs, type WallMs } from '../kit/units.ts'
+import { type Question, questionsOf } from './attention-view.ts'
 import { type CounterOrder, counterOrder, type ListedOrder, listedOrder } from './counter-order.ts'
 import { stateOf } from './dispatch.ts'
 import type { Hours, Now } from './inputs.ts'
 import type { History } from './ledger/history.ts'
 import { OrderList } from './ledger/order-list.ts'
 import type { Outbox } from './ledger/outbox.ts'
-import { Queries } from './ledger/queries.ts'
+import { Queries, type WasteRow } from './ledger/queries.ts'
 import { placeOfDrink } from './ledger/rows.ts'
 import type { AlarmCode } from './machine-words.ts'
-import type { GroupMemory, MachineMemory } from './memory.ts'
+import type { GroupMemory, Intent, MachineMemory } from './memory.ts'
 import { type MenuView, menuView } from './menu-view.ts'
 import { type PublicOrder, publicOrder } from './public-order.ts'
 import { quotesNow, type RecipeQuote } from './quote.ts'
@@ -34,7 +35,7 @@ export interface MachineView {
   readonly role: 'primary' | 'backup'
   readonly skills: readonly string[]
   readonly tier: 'A' | 'B' | 'C'
-  readonly intent: 'in-service' | 'leaving'
+  readonly intent: Intent | 'leaving'
   readonly link: { readonly state: 'up' | 'down'; readonly reason: string }
   readonly health: Health
   /** Milliseconds since it was last heard of, null when it never was. */
@@ -157,6 +158,16 @@ export class View {
     return this.#shop.memory.hours
   }
 
+  /** What waits for a person. */
+  questions(now: Now): Question[] {
+    return questionsOf(this.#shop, now)
+  }
+
+  /** Cups that nobody got, newest first, of this span of time. */
+  waste(fromMs: WallMs, untilMs: WallMs, limit: number): WasteRow[] {
+    return this.#queries.waste(fromMs, untilMs, limit)
+  }
+
   lastSeq(): number {
     return this.#shop.memory.seq
   }
@@ -196,7 +207,7 @@ export class View {
       role,
       skills,
       tier,
-      intent: machine.leaving === 'yes' ? 'leaving' : 'in-service',
+      intent: machine.leaving === 'yes' ? 'leaving' : machine.intent,
       link: { state: machine.link, reason: machine.linkReason },
       health: healthOf(machine, now, this.#shop.settings.timing.suspectMs),
       heartbeatAgeMs: hello === null ? null : Math.max(0, now - machine.heardMs),

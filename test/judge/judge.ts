@@ -58,7 +58,8 @@ export const RULES = {
 
   'done-without-pour': (facts) =>
     facts.book.brews.flatMap((brew) => {
-      if (brew.state !== 'done') return []
+      // A person who holds the cup is believed, whatever the machine knows.
+      if (brew.state !== 'done' || brew.cause?.startsWith('a person')) return []
       const done = (facts.poursOf.get(brew.id) ?? []).filter((pour) => pour.end?.result === 'done')
       return done.length === 1
         ? []

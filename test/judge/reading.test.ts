@@ -40,7 +40,8 @@ function book(): void {
   const order = { id: 1, public_id: 'A', number: '100', state: 'ready', zone: 'main', terminal: 'till' }
   const brew = { id: BREW, drink_id: 257, step: 0, machine: 'left', group_n: 1, state: 'done', ended_shop_ms: 700 }
   insert(db, 'orders', order)
-  insert(db, 'drinks', { id: 257, recipe: 'latte', state: 'ready' })
+  insert(db, 'recipes', { id: 1 })
+  insert(db, 'drinks', { id: 257, recipe: 'latte', sold: 1, state: 'ready' })
   insert(db, 'brews', brew)
   db.close()
 }

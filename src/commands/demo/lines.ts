@@ -48,6 +48,16 @@ function words(event: ShopEvent): string | null {
       return `a surplus cup on ${event.machine}: it was remade meanwhile`
     case 'order.delayed':
       return 'is late: it was promised for now'
+    case 'brew.resolved':
+      return `${drink}: a person decided: ${String(event.data?.outcome)}`
+    case 'drink.remade':
+      return `drink ${String(event.data?.of)} is made again, as ${drink}`
+    case 'order.stale':
+      return 'is held: it was promised long ago, somebody must decide'
+    case 'pour.local':
+      return `${event.machine} pours by itself: a person pressed its button`
+    case 'machine.intent':
+      return `${event.machine} is ${String(event.data?.intent)}`
     case 'menu.changed':
       return event.data?.target === undefined
         ? 'the menu has changed'

@@ -1,5 +1,6 @@
 /** The history, read back: what happened to an order, what a terminal missed, who did what. */
 import type Database from 'better-sqlite3'
+import type { EventKind } from '../effects.ts'
 import { type TerminalEventName, terminalEvent } from '../rules/terminal-events.ts'
 import type { EventRow } from './rows.ts'
 
@@ -36,6 +37,11 @@ export class History {
     return this.#s.event.get(seq)
   }
 
+  /** The last fact of this kind about a drink. */
+  lastOf(orderId: number, drinkId: number, kind: EventKind): EventRow | undefined {
+    return this.#s.lastOf.get(orderId, drinkId, kind)
+  }
+
   /** What terminals were told after this event, oldest first: at most `limit` of it. */
   told(
     afterSeq: number,
@@ -69,6 +75,9 @@ function prepare(db: Database.Database) {
   return {
     ofOrder: p<[number, number], EventRow>(
       'SELECT * FROM events WHERE order_id = ? AND seq > ? ORDER BY seq LIMIT 200',
+    ),
+    lastOf: p<[number, number, string], EventRow>(
+      'SELECT * FROM events WHERE order_id = ? AND drink_id = ? AND kind = ? ORDER BY seq DESC LIMIT 1',
     ),
     ofAll: p<[number, number], TerminalEventRow>(
       `${NAMED} WHERE e.seq > ? AND (e.order_id IS NOT NULL OR ${OF_SHOP}) ORDER BY e.seq LIMIT ?`,

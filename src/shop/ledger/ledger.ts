@@ -36,7 +36,7 @@ export type NewOrder = Pick<
 >
 export type NewDrink = Pick<
   DrinkRow,
-  'id' | 'recipe' | 'sold' | 'size' | 'options' | 'state' | 'skill' | 'queue_key' | 'ref' | 'note'
+  'id' | 'recipe' | 'sold' | 'size' | 'options' | 'state' | 'skill' | 'queue_key' | 'ref' | 'note' | 'remake_of'
 >
 export type NewBrew = Pick<
   BrewRow,
@@ -44,7 +44,7 @@ export type NewBrew = Pick<
 >
 /** What a brew changes when its state does. */
 export type BrewEnd = Pick<BrewRow, 'state' | 'cause' | 'begun_shop_ms' | 'doubt_shop_ms' | 'ended_shop_ms' | 'cup'>
-export type DrinkMove = Pick<DrinkRow, 'state' | 'step' | 'skill' | 'attempts' | 'doubts' | 'avoid'>
+export type DrinkMove = Pick<DrinkRow, 'state' | 'step' | 'skill' | 'attempts' | 'doubts' | 'avoid' | 'brew_id'>
 export type OrderMove = Pick<
   OrderRow,
   'state' | 'attention' | 'ready_shop_ms' | 'ready_wall_ms' | 'closed_shop_ms' | 'closed_wall_ms'
@@ -102,7 +102,19 @@ export class Ledger {
     )
   }
   insertDrink(d: NewDrink): void {
-    this.#s.insertDrink.run(d.id, d.recipe, d.sold, d.size, d.options, d.state, d.skill, d.queue_key, d.ref, d.note)
+    this.#s.insertDrink.run(
+      d.id,
+      d.recipe,
+      d.sold,
+      d.size,
+      d.options,
+      d.state,
+      d.skill,
+      d.queue_key,
+      d.ref,
+      d.note,
+      d.remake_of,
+    )
   }
   order(id: number): OrderRow | undefined {
     return this.#s.order.get(id)
@@ -142,7 +154,7 @@ export class Ledger {
     return this.#s.drinksOf.all(orderId * DRINKS_PER_ORDER_ID, (orderId + 1) * DRINKS_PER_ORDER_ID)
   }
   moveDrink(id: number, m: DrinkMove): void {
-    this.#s.moveDrink.run(m.state, m.step, m.skill, m.attempts, m.doubts, m.avoid, id)
+    this.#s.moveDrink.run(m.state, m.step, m.skill, m.attempts, m.doubts, m.avoid, m.brew_id, id)
   }
   /** A held drink gets its place in the queue. */
   queueDrink(id: number, queueKey: number): void {
@@ -291,6 +303,27 @@ export class Ledger {
   markLate(orderId: number): void {
     this.#s.markLate.run(orderId)
   }
+  intents(): { machine: string; intent: 'draining' | 'maintenance' }[] {
+    return this.#s.intents.all()
+  }
+  setIntent(machine: string, intent: 'draining' | 'maintenance', who: string, wallMs: number): void {
+    this.#s.setIntent.run(machine, intent, who, wallMs)
+  }
+  backInService(machine: string): void {
+    this.#s.backInService.run(machine)
+  }
+  /** Open orders with nothing ready that were promised for before this moment, the first 1,000. */
+  promisedBefore(wallMs: number): { id: number }[] {
+    return this.#s.promisedBefore.all(wallMs)
+  }
+  /** Orders that a restart held back, oldest first. */
+  staleOrders(): { id: number }[] {
+    return this.#s.staleOrders.all()
+  }
+  /** Drinks that wait for a person, oldest first. */
+  attentionDrinks(): DrinkRow[] {
+    return this.#s.attentionDrinks.all()
+  }
   mode(): 'open' | 'closed' {
     return this.#s.mode.get()?.mode ?? 'open'
   }
@@ -329,8 +362,8 @@ function prepare(db: Database.Database) {
     insertOrder: p(`INSERT INTO orders (id, public_id, number, state, zone, terminal, business_day, client_ref,
       channel, customer_name, placed_shop_ms, placed_wall_ms, quote_wall_ms, promise_wall_ms, due_wall_ms,
       hold_kind, hold_until_shop_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`),
-    insertDrink: p(`INSERT INTO drinks (id, recipe, sold, size, options, state, skill, queue_key, ref, note)
-      VALUES (?,?,?,?,?,?,?,?,?,?)`),
+    insertDrink: p(`INSERT INTO drinks (id, recipe, sold, size, options, state, skill, queue_key, ref, note, remake_of)
+      VALUES (?,?,?,?,?,?,?,?,?,?,?)`),
     order: p<[number], OrderRow>('SELECT * FROM orders WHERE id = ?'),
     orderByPublicId: p<[string], OrderRow>('SELECT * FROM orders WHERE public_id = ?'),
     orderByClientRef: p<[string, string, string], OrderRow>(
@@ -349,7 +382,9 @@ function prepare(db: Database.Database) {
       'SELECT min(hold_until_shop_ms) AS at FROM orders WHERE hold_until_shop_ms IS NOT NULL',
     ),
     drinksOf: p<[number, number], DrinkRow>('SELECT * FROM drinks WHERE id >= ? AND id < ? ORDER BY id'),
-    moveDrink: p('UPDATE drinks SET state = ?, step = ?, skill = ?, attempts = ?, doubts = ?, avoid = ? WHERE id = ?'),
+    moveDrink: p(
+      'UPDATE drinks SET state = ?, step = ?, skill = ?, attempts = ?, doubts = ?, avoid = ?, brew_id = ? WHERE id = ?',
+    ),
     queueDrink: p(`UPDATE drinks SET state = 'queued', queue_key = ? WHERE id = ?`),
     requestCancel: p('UPDATE drinks SET cancel_requested = 1 WHERE id = ?'),
     lastOrderId: p<[], { id: number | null }>('SELECT max(id) AS id FROM orders'),
@@ -405,6 +440,19 @@ function prepare(db: Database.Database) {
     promises: p<[], { id: number; promise_wall_ms: number }>(`SELECT id, promise_wall_ms FROM orders
       WHERE ready_shop_ms IS NULL AND closed_shop_ms IS NULL AND promise_wall_ms IS NOT NULL AND late = 0`),
     markLate: p('UPDATE orders SET late = 1, version = version + 1 WHERE id = ?'),
+    intents: p<[], { machine: string; intent: 'draining' | 'maintenance' }>('SELECT machine, intent FROM intents'),
+    setIntent: p(`INSERT INTO intents (machine, intent, who, wall_ms) VALUES (?,?,?,?)
+      ON CONFLICT DO UPDATE SET intent = excluded.intent, who = excluded.who, wall_ms = excluded.wall_ms`),
+    backInService: p('DELETE FROM intents WHERE machine = ?'),
+    promisedBefore: p<[number], { id: number }>(`SELECT id FROM orders INDEXED BY orders_number
+      WHERE closed_shop_ms IS NULL AND ready_shop_ms IS NULL AND hold_kind IS NULL AND promise_wall_ms < ?
+      ORDER BY id LIMIT 1000`),
+    staleOrders: p<[], { id: number }>(
+      `SELECT id FROM orders WHERE hold_until_shop_ms IS NOT NULL AND hold_kind = 'stale' ORDER BY id`,
+    ),
+    attentionDrinks: p<[], DrinkRow>(
+      `SELECT * FROM drinks WHERE state IN ('held','attention') AND state = 'attention' ORDER BY id LIMIT 200`,
+    ),
     mode: p<[], { mode: 'open' | 'closed' }>('SELECT mode FROM shop WHERE id = 1'),
     setMode: p('UPDATE shop SET mode = ? WHERE id = 1'),
     keyFault: p(`INSERT INTO key_faults (terminal, kind, business_day, count, last_wall_ms, example)

@@ -70,7 +70,7 @@ export const MIGRATIONS: readonly string[] = [
     quote_wall_ms INTEGER,
     promise_wall_ms INTEGER,
     due_wall_ms INTEGER,
-    hold_kind TEXT CHECK (hold_kind IN ('unpaid','due','asked','expired')),
+    hold_kind TEXT CHECK (hold_kind IN ('unpaid','due','asked','stale','expired')),
     hold_until_shop_ms INTEGER,
     -- Its promise has passed, and its till was told.
     late INTEGER NOT NULL DEFAULT 0 CHECK (late IN (0, 1)),
@@ -104,6 +104,9 @@ export const MIGRATIONS: readonly string[] = [
     doubts INTEGER NOT NULL DEFAULT 0,
     avoid TEXT,
     cancel_requested INTEGER NOT NULL DEFAULT 0 CHECK (cancel_requested IN (0, 1)),
+    -- Its last brew, and the drink that it is made for once more.
+    brew_id INTEGER,
+    remake_of INTEGER,
     ref TEXT,
     note TEXT
   ) STRICT;
@@ -140,11 +143,21 @@ export const MIGRATIONS: readonly string[] = [
     brew_id INTEGER NOT NULL REFERENCES brews (id),
     drink_id INTEGER NOT NULL REFERENCES drinks (id),
     machine TEXT NOT NULL,
-    cause TEXT NOT NULL CHECK (cause IN ('spoiled','cancelled','surplus')),
+    cause TEXT NOT NULL CHECK (cause IN ('spoiled','cancelled','surplus','remade')),
     detail TEXT,
     shop_ms INTEGER NOT NULL,
     wall_ms INTEGER NOT NULL
   ) STRICT;
+
+  CREATE INDEX waste_time ON waste (wall_ms);
+
+  -- What people want of a machine; one that is not here is in service.
+  CREATE TABLE intents (
+    machine TEXT PRIMARY KEY,
+    intent TEXT NOT NULL CHECK (intent IN ('draining','maintenance')),
+    who TEXT NOT NULL,
+    wall_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE events (
     seq INTEGER PRIMARY KEY,

@@ -12,6 +12,17 @@ export interface BoardRow {
   readonly ready: number
 }
 
+export interface WasteRow {
+  readonly brew_id: number
+  readonly machine: string
+  readonly cause: 'spoiled' | 'cancelled' | 'surplus' | 'remade'
+  readonly detail: string | null
+  readonly wall_ms: number
+  readonly drink_id: number
+  readonly number: string
+  readonly recipe: string
+}
+
 export class Queries {
   readonly #s: ReturnType<typeof prepare>
 
@@ -42,6 +53,10 @@ export class Queries {
     // Held orders are few and have an index: counting the others by state would read the row of each.
     const preparing = (this.#s.countPreparing.get(zone)?.n ?? 0) - (this.#s.countHeld.get(zone)?.n ?? 0)
     return { preparing, ready: this.#s.countReady.get(zone)?.n ?? 0 }
+  }
+
+  waste(fromMs: number, untilMs: number, limit: number): WasteRow[] {
+    return this.#s.waste.all(fromMs, untilMs, limit)
   }
 
   /** The drink of one brew, for the name on a cup. */
@@ -76,6 +91,10 @@ function prepare(db: Database.Database) {
     countReady: p<[string], { n: number }>(
       `SELECT count(*) AS n FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL AND zone = ?`,
     ),
+    waste: p<[number, number, number], WasteRow>(`SELECT w.brew_id, w.machine, w.cause, w.detail, w.wall_ms, w.drink_id,
+      o.number, d.recipe FROM waste w JOIN drinks d ON d.id = w.drink_id
+      JOIN orders o ON o.id = w.drink_id / ${DRINKS_PER_ORDER_ID}
+      WHERE w.wall_ms >= ? AND w.wall_ms < ? ORDER BY w.wall_ms DESC, w.id DESC LIMIT ?`),
     cup: p<
       [number],
       { number: string; drink_id: number; recipe: string; size: string | null; options: string; total: number }

@@ -54,6 +54,10 @@ export interface DrinkRow {
   /** JSON list of machine ids, or null. */
   readonly avoid: string | null
   readonly cancel_requested: number
+  /** Its last brew; null: none was begun. */
+  readonly brew_id: number | null
+  /** The drink that it is made for once more; null: it was ordered. */
+  readonly remake_of: number | null
   /** The till's name for its line, and words for the people who make it: never public. */
   readonly ref: string | null
   readonly note: string | null

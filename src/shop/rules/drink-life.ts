@@ -17,7 +17,7 @@ export const DRINK_LIFE = [
   { from: 'queued', event: 'dispatch', to: 'making' },
   { from: 'queued', event: 'cancel', to: 'cancelled' },
   { from: 'queued', event: 'hold', to: 'held' },
-  { from: 'queued', event: 'ask', to: 'attention' }, // its recipe went off the menu while it waited
+  { from: 'queued', event: 'ask', to: 'attention' }, // the shop has lost the skill that it needs
   { from: 'making', event: 'return', to: 'queued' }, // provably not started, spoiled, remade or its next step
   { from: 'making', event: 'finish', to: 'ready' },
   { from: 'making', event: 'discard', to: 'discarded' }, // cancelled meanwhile

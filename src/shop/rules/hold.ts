@@ -7,8 +7,11 @@ import type { Refusal } from '../../kit/errors.ts'
 import type { Millis, ShopMs, WallMs } from '../../kit/units.ts'
 import { promiseFor } from './forecast.ts'
 
-/** `unpaid`: since it was placed · `due`: until work must begin · `asked`: by somebody, later. */
-export const HOLD_KINDS = ['unpaid', 'due', 'asked'] as const
+/**
+ * `unpaid`: since it was placed · `due`: until work must begin · `asked`: by somebody, later · `stale`: its customers may
+ * have left while the daemon was down.
+ */
+export const HOLD_KINDS = ['unpaid', 'due', 'asked', 'stale'] as const
 export type HoldKind = (typeof HOLD_KINDS)[number]
 
 export interface Hold {

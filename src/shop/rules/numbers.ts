@@ -47,6 +47,11 @@ export class NumberPool {
     if (!this.#resting.delete(n)) this.#count(n, 1)
   }
 
+  /** Whether its last order can have it back: it still rests, and nobody else was given it. */
+  rests(number: string): boolean {
+    return this.#resting.has(Number(number))
+  }
+
   /** Its order is over; it rests from `at` on. */
   release(number: string, at: ShopMs): void {
     const n = Number(number)

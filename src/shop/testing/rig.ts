@@ -17,6 +17,7 @@ export const recipe = (id: string, skill = 'espresso', nominalMs = 30_000): Reci
   name: id,
   names: { en: id },
   plu: null,
+  inDoubt: null,
   sizes: [],
   options: {},
   steps: [{ skill, program: { ...program, nominalMs }, bySize: {} }],
@@ -51,6 +52,7 @@ export const settings = (over: Partial<ShopSettings> = {}): ShopSettings => ({
     clearAfterMs: 600_000,
     numberRestMs: 1_800_000,
     holdExpiresMs: 7_200_000,
+    staleAfterMs: 1_200_000,
   },
   timing: {
     suspectMs: 3_000,
@@ -60,6 +62,7 @@ export const settings = (over: Partial<ShopSettings> = {}): ShopSettings => ({
     overdueFactor: 2,
     overdueExtraMs: 15_000,
     remakeAfterMs: 120_000,
+    inDoubt: 'remake',
     coolDownMs: 5_000,
   },
   zones: ['main'],
