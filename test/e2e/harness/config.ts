@@ -20,7 +20,7 @@ export interface ShopPlan {
 }
 
 /** By recipe, how long it pours. */
-export const MENU = { espresso: 300, lungo: 600, latte: 1000, slow: 3000 } as const
+export const MENU = { espresso: 300, lungo: 600, latte: 1000, slow: 3000, lengthy: 7000 } as const
 export type RecipeId = keyof typeof MENU
 
 /** Where a machine's serial port is: a link that its simulator makes. */
@@ -49,6 +49,7 @@ export function shopYaml(folder: string, plan: ShopPlan): string {
       recipe('lungo'),
       { ...recipe('latte', { milkMl: 150 }), sizes: ['m', 'l'], options: { milk: ['whole', 'oat'] } },
       recipe('slow'),
+      recipe('lengthy'),
     ],
     ...plan.sections,
   })
