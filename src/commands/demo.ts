@@ -11,6 +11,7 @@ import { knownDrivers } from '../daemon/drivers.ts'
 import type { ShopEvent } from '../shop/effects.ts'
 import { createLog } from '../telemetry/log.ts'
 import { EXIT, UsageError } from './command.ts'
+import { type Chaos, startChaos } from './demo/chaos.ts'
 import { startCustomers } from './demo/customers.ts'
 import { DEMO_MACHINES, DEMO_RECIPES, demoYaml, GROUPS } from './demo/demo-config.ts'
 import { lineFor } from './demo/lines.ts'
@@ -36,6 +37,7 @@ Options:
   --data DIR             keep the shop in this folder and go on with what is there (default: a fresh temporary one)
   --orders-per-minute N  made-up customers, 0 to 600 (default: 6)
   --speed X              real times of pours and warm-up are divided by this, 0.1 to 100 (default: 10)
+  --chaos                every few seconds a random machine or its wire breaks, and comes back (default: all is well)
   --json                 one line with the addresses when ready, for scripts, and nothing else on standard output
 `
 
@@ -53,6 +55,7 @@ export async function run(argv: string[]): Promise<number> {
   let daemon: Daemon | null = null
   let closing = false
   let customers: ReturnType<typeof startCustomers> | null = null
+  let chaos: Chaos | null = null
   try {
     const data = await openDataDirectory(folder)
     try {
@@ -77,6 +80,8 @@ export async function run(argv: string[]): Promise<number> {
       if (!read.ok)
         throw new Error(`the demo's configuration is wrong: ${read.errors.map((error) => error.problem).join('; ')}`)
       const passwords = new Map(DEMO_MACHINES.map(({ id }) => [id, randomBytes(16).toString('hex')]))
+      // Their orders are not among those of whoever tries a till.
+      const customersKey = randomBytes(16).toString('hex')
       const cashierKey = options.hostGiven ? randomBytes(16).toString('hex') : DEMO_KEY
       const told = (event: ShopEvent): void => {
         if (closing) return
@@ -93,6 +98,12 @@ export async function run(argv: string[]): Promise<number> {
         anonymous: options.hostGiven ? 'nobody' : 'observer',
         prepareKeys: (keys) => {
           keys.addLiteral(cashierKey, 'cashier', 'demo')
+          keys.addLiteral(customersKey, 'cashier', 'customers')
+          // On loopback nobody is kept out; elsewhere nobody knows them.
+          if (!options.hostGiven) {
+            for (const role of ['barista', 'manager'] as const)
+              keys.addLiteral(`demo-${role}-key`, role, `demo-${role}`)
+          }
           for (const [id, password] of passwords) keys.addLiteral(password, 'machine', id)
         },
         onEvent: told,
@@ -108,17 +119,19 @@ export async function run(argv: string[]): Promise<number> {
       )
       customers = startCustomers({
         url: httpUrl,
-        key: cashierKey,
+        key: customersKey,
         perMinute: options.ordersPerMinute,
         recipes: DEMO_RECIPES,
         random: Math.random,
       })
+      if (options.chaos) chaos = startChaos(machines, Math.random, say)
       const why = await ends
       closing = true
       say(`\n${why}: closing the shop`)
       return EXIT.ok
     } finally {
       endWithin(1_800, EXIT.ok)
+      chaos?.stop()
       customers?.stop()
       for (const machine of machines) machine.stop()
       if (daemon) await daemon.close()
@@ -141,6 +154,7 @@ interface DemoOptions {
   readonly data: string | null
   readonly ordersPerMinute: number
   readonly speed: number
+  readonly chaos: boolean
   readonly json: boolean
 }
 
@@ -154,6 +168,7 @@ function readOptions(argv: string[]): DemoOptions {
       data: { type: 'string' },
       'orders-per-minute': { type: 'string' },
       speed: { type: 'string' },
+      chaos: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   })
@@ -172,6 +187,7 @@ function readOptions(argv: string[]): DemoOptions {
     data: values.data === undefined ? null : resolve(values.data),
     ordersPerMinute: number('orders-per-minute', values['orders-per-minute'], 6, 0, 600),
     speed: number('speed', values.speed, 10, 0.1, 100),
+    chaos: values.chaos,
     json: values.json,
   }
 }
@@ -222,13 +238,14 @@ function announce(
   say(`The demo shop is open. Times are divided by --speed ${options.speed}.
 
   board        ${httpUrl}/board
-  till's API   ${httpUrl}/openapi.json
+  cashier      ${httpUrl}/till
+  reference    ${httpUrl}/docs
   machines     curl -s ${httpUrl}/machines -H 'Authorization: Bearer ${key}'
   MQTT         ${mqttUrl}   (mosquitto_sub -p ${new URL(mqttUrl ?? 'mqtt://x:0').port} -t 'baristad/#' -v)
-  cashier key  ${key}
+  cashier key  ${key}${options.hostGiven ? '' : '   (staff: demo-barista-key, demo-manager-key)'}
   data         ${options.folder}
   machines on  ${tcp ? 'TCP and MQTT' : 'pseudo-terminals and MQTT'}
 
-  curl -s ${httpUrl}/order -H 'Authorization: Bearer ${key}' -H "Idempotency-Key: $(date +%s%N)" -H 'Content-Type: application/json' -d '{"drinks":[{"recipe":"latte"}]}'
+  curl -s ${httpUrl}/order -H 'Authorization: Bearer ${key}' -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" -H 'Content-Type: application/json' -d '{"drinks":[{"recipe":"latte"}]}'
 `)
 }

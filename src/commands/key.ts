@@ -41,11 +41,11 @@ sale, one for two requests, or one made of what is ordered. It ends with 0 when 
 
 Roles:
   cashier   places, reads and cancels orders (a till)
-  barista   works the queue: bump, remake, resolve, pause
-  manager   all of that, machines and reports
+  barista   orders too, and works the counter: what is out, cups that are gone, questions, machines
+  manager   all of that, the menu, webhooks and the audit
   machine   a machine on MQTT; NAME is its id in the configuration, and its MQTT user name
   display   a board on MQTT, only reading; NAME is its MQTT user name
-  observer  reads metrics and health
+  observer  reads: orders, machines, the menu, waste; no names and notes
 
 Options:
   --role ROLE        what the key may do (add; no default)

@@ -139,7 +139,13 @@ export class Server {
   /** Sends an order and hangs up. The path of the order when the server got as far as saying it. */
   async placeAndHangUp(ask: Partial<Ask>, when: 'half' | 'written' | 'answer'): Promise<string | null> {
     const sent = this.#sent({ method: 'POST', path: '/order', body: this.order, ...ask })
-    const { location } = await hangUp(this.#target, sent, when)
+    const began = await hangUp(this.#target, sent, when)
+    if (began?.status === 429) {
+      // Nothing was taken, and nothing is shown by it: the server wants some patience first.
+      await rest(Number(began.headers['retry-after'] ?? 1) * 1_000)
+      return this.placeAndHangUp(ask, when)
+    }
+    const location = began?.headers.location
     if (location !== undefined) this.#ordered.add(location.slice(location.lastIndexOf('/') + 1))
     return location ?? null
   }

@@ -28,22 +28,22 @@ export function sendSlowly(target: Target, sent: Sent, meanwhile: () => Promise<
 
 /**
  * Hangs up: after `half` of the body, when all of it was `written`, or when the server began to `answer`. Resolves to
- * the answer's headers in the last case, since then the request is done for certain.
+ * how the answer began in the last case, since then the request is done for certain; otherwise to null.
  */
 export async function hangUp(
   target: Target,
   sent: Sent,
   when: 'half' | 'written' | 'answer',
-): Promise<IncomingMessage['headers']> {
+): Promise<{ readonly status: number; readonly headers: IncomingMessage['headers'] } | null> {
   const request = open(target, sent)
   const body = sent.body ?? ''
   try {
     return await new Promise((resolve, reject) => {
       request.on('error', reject)
-      if (when === 'half') request.write(body.slice(0, Math.floor(body.length / 2)), () => resolve({}))
+      if (when === 'half') request.write(body.slice(0, Math.floor(body.length / 2)), () => resolve(null))
       else {
-        if (when === 'written') request.on('finish', () => resolve({}))
-        else request.on('response', ({ headers }) => resolve(headers))
+        if (when === 'written') request.on('finish', () => resolve(null))
+        else request.on('response', ({ statusCode = 0, headers }) => resolve({ status: statusCode, headers }))
         request.end(body)
       }
     })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BrewVerdict, Input } from './inputs.ts'
+import { newsOf } from './terminal-news.ts'
 import { accepted, brewIn, Device, machine, menu, Rig, recipe } from './testing/rig.ts'
 
 let asked = 50_000
@@ -77,6 +78,8 @@ describe('a brew in doubt', () => {
     const { rig, order, brew } = doubted()
     resolve(rig, brew, 'cancel')
     expect([stateOf(rig, order.id)?.state, waste(rig)]).toEqual(['cancelled', ['cancelled']])
+    const told = rig.view.history.ofTerminal('till-1', 0, 100).map((row) => newsOf(row)?.type)
+    expect(told).toEqual(['order.accepted', 'order.started', 'order.cancelled'])
   })
 
   it('is decided once: a retry gets the same answer, a second mind is too late', () => {

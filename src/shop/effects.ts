@@ -52,38 +52,40 @@ export interface ShopEvent {
   readonly data: Readonly<Record<string, unknown>> | null
 }
 
-export type EventKind =
-  | 'order.placed'
-  | 'order.cancelled'
-  | 'order.collected'
-  | 'order.appended'
-  | 'order.held'
-  | 'order.released'
-  | 'order.expired'
-  | 'order.delayed'
-  | 'drink.making'
-  | 'drink.returned'
-  | 'drink.ready'
-  | 'drink.discarded'
-  | 'drink.cancelled'
-  | 'drink.attention'
-  | 'brew.pouring'
-  | 'brew.doubt'
-  | 'brew.surplus'
-  | 'brew.resolved'
-  | 'drink.remade'
-  | 'order.stale'
-  | 'pour.local'
-  | 'group.cleared'
-  | 'machine.online'
-  | 'machine.offline'
-  | 'machine.alarm'
-  | 'machine.intent'
-  | 'menu.changed'
-  | 'shop.mode'
-  | 'shop.configured'
-  | 'webhook.changed'
-  | 'webhook.failed'
+export const EVENT_KINDS = [
+  'order.placed',
+  'order.cancelled',
+  'order.collected',
+  'order.appended',
+  'order.held',
+  'order.released',
+  'order.expired',
+  'order.delayed',
+  'drink.making',
+  'drink.returned',
+  'drink.ready',
+  'drink.discarded',
+  'drink.cancelled',
+  'drink.attention',
+  'brew.pouring',
+  'brew.doubt',
+  'brew.surplus',
+  'brew.resolved',
+  'drink.remade',
+  'order.stale',
+  'pour.local',
+  'group.cleared',
+  'machine.online',
+  'machine.offline',
+  'machine.alarm',
+  'machine.intent',
+  'menu.changed',
+  'shop.mode',
+  'shop.configured',
+  'webhook.changed',
+  'webhook.failed',
+] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
 
 export interface StepResult {
   readonly effects: readonly Effect[]

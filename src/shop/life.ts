@@ -39,9 +39,7 @@ export function changeDrink(
   if (isOpenDrink(drink.state) && !isOpenDrink(state)) turn.memory.openDrinks--
   if (!isOpenDrink(drink.state) && isOpenDrink(state)) turn.memory.openDrinks++
   const { before, after, drinks } = refreshOrder(turn, orderOfDrink(drink.id))
-  // The terminal is told once that its order is begun, not with each drink.
-  const begins = before.state === 'queued' && after.state === 'making'
-  const data = begins ? { ...why.data, turns: true } : why.data
+  const data = isTold(why.kind, before, after) ? { ...why.data, turns: true } : why.data
   const seq = record(turn, { ...why, ...(data && { data }), order: after, drink: drink.id, drinkState: state })
   announce(turn, before, after, seq)
   return { order: after, drinks }
@@ -51,6 +49,12 @@ export function changeDrink(
 export function announce(turn: Turn, before: OrderRow, after: OrderRow, seq: number): void {
   if (after.state !== 'ready' || before.state === 'ready') return
   turn.effects.push({ t: 'call', zone: after.zone, number: after.number, seq })
+}
+
+/** The terminal is told once that its order is begun, not with each drink, and that nothing of it is left to wait for. */
+function isTold(kind: EventKind, before: OrderRow, after: OrderRow): boolean {
+  if (kind === 'drink.making') return before.state === 'queued' && after.state === 'making'
+  return (kind === 'drink.cancelled' || kind === 'drink.discarded') && before.state !== after.state
 }
 
 /** For the history: the order's state turned with this fact. */

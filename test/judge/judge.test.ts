@@ -190,7 +190,10 @@ const WRONG: Readonly<Record<RuleName, Readonly<Record<string, Shop>>>> = {
     }),
   },
   'good-cup-spoiled': {
-    'a full cup that the book calls spoiled': remade({ machines: [left([pour(), pour({ brew: BREW + 1 })])] }),
+    'a full cup that the book calls spoiled': remade({
+      brews: [brew({ state: 'spoiled', cause: 'flow' }), brew({ id: BREW + 1 })],
+      machines: [left([pour(), pour({ brew: BREW + 1 })])],
+    }),
   },
   'spoiled-without-waste': { 'a spoiled brew that nobody counted': remade({ waste: [] }) },
   'poured-without-cup': { 'a pour onto the tray': shop({ machines: [left([pour({ cup: 'none' })])] }) },

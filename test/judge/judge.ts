@@ -74,10 +74,15 @@ export const RULES = {
         : [],
     ),
 
-  /** A full cup that the book calls spoiled would be thrown away, and its drink made twice. */
+  /**
+   * A full cup that the book calls spoiled would be thrown away, and its drink made twice. A machine that lost its power
+   * between the last drop and its memory says `interrupted`, and nobody can know better (reliability.md §2, crash point 10).
+   */
   'good-cup-spoiled': (facts) =>
     facts.book.brews.flatMap((brew) =>
-      brew.state === 'spoiled' && facts.poursOf.get(brew.id)?.some((pour) => pour.end?.result === 'done')
+      brew.state === 'spoiled' &&
+      brew.cause !== 'interrupted' &&
+      facts.poursOf.get(brew.id)?.some((pour) => pour.end?.result === 'done')
         ? [`${facts.nameOf(brew)} is spoiled in the book and its pour was completed`]
         : [],
     ),

@@ -9,6 +9,9 @@ export interface SimulatedMachine {
   /** What it said when it was ready: `path` on a terminal, `port` over TCP. */
   readonly ready: Readonly<Record<string, unknown>>
   pid(): number | undefined
+  /** To its control channel (firmware-sim/README.md); nobody hears it while its power is off. */
+  tell(request: object): void
+  signal(signal: NodeJS.Signals): void
   stop(): void
 }
 
@@ -63,6 +66,10 @@ export function startMachine(parts: MachineParts): Promise<SimulatedMachine> {
             id: parts.id,
             ready: JSON.parse(line) as Record<string, unknown>,
             pid: () => child.pid,
+            tell: (request) => {
+              if (child.connected) child.send(request, () => undefined)
+            },
+            signal: (signal) => void child.kill(signal),
             stop: () => {
               power = 'off'
               if (timer) clearTimeout(timer)

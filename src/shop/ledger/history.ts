@@ -1,7 +1,7 @@
 /** The history, read back: what happened to an order, what a terminal missed, who did what. */
 import type Database from 'better-sqlite3'
 import type { EventKind } from '../effects.ts'
-import { type TerminalEventName, terminalEvent } from '../rules/terminal-events.ts'
+import { type TerminalEventName, TOLD_KINDS, terminalEvent } from '../rules/terminal-events.ts'
 import type { EventRow } from './rows.ts'
 
 /** An event with the names by which its terminal knows the order; null when it is about none. */
@@ -69,6 +69,10 @@ export const toldBy = ({ kind, order_state, data }: EventRow): TerminalEventName
 const NAMED = `SELECT e.*, o.public_id, o.number, o.client_ref, o.terminal FROM events e
   LEFT JOIN orders o ON o.id = e.order_id`
 const OF_SHOP = `e.kind IN ('menu.changed','shop.mode')`
+/** What may be told: of a drink being made only the first of its order, of one that is ready only the last. */
+const TOLD = `e.kind IN (${TOLD_KINDS.map((kind) => `'${kind}'`).join(',')})
+  AND (e.kind NOT IN ('drink.making','drink.cancelled','drink.discarded') OR e.data LIKE '%"turns":true%')
+  AND (e.kind <> 'drink.ready' OR e.order_state = 'ready')`
 
 function prepare(db: Database.Database) {
   const p = <Args extends unknown[], Row>(sql: string) => db.prepare<Args, Row>(sql)
@@ -79,11 +83,9 @@ function prepare(db: Database.Database) {
     lastOf: p<[number, number, string], EventRow>(
       'SELECT * FROM events WHERE order_id = ? AND drink_id = ? AND kind = ? ORDER BY seq DESC LIMIT 1',
     ),
-    ofAll: p<[number, number], TerminalEventRow>(
-      `${NAMED} WHERE e.seq > ? AND (e.order_id IS NOT NULL OR ${OF_SHOP}) ORDER BY e.seq LIMIT ?`,
-    ),
+    ofAll: p<[number, number], TerminalEventRow>(`${NAMED} WHERE e.seq > ? AND ${TOLD} ORDER BY e.seq LIMIT ?`),
     ofTerminal: p<[string, number, number], TerminalEventRow>(
-      `${NAMED} WHERE (o.terminal = ? OR ${OF_SHOP}) AND e.seq > ? ORDER BY e.seq LIMIT ?`,
+      `${NAMED} WHERE (o.terminal = ? OR ${OF_SHOP}) AND e.seq > ? AND ${TOLD} ORDER BY e.seq LIMIT ?`,
     ),
     event: p<[number], TerminalEventRow>(`${NAMED} WHERE e.seq = ?`),
     audit: p<[number, number], TerminalEventRow>(

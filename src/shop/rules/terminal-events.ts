@@ -21,6 +21,22 @@ export type TerminalEventName = OrderEventName | ShopEventName
 
 export const isShopEvent = (name: TerminalEventName): name is ShopEventName => name.startsWith('order.') === false
 
+/** Kinds of facts of which some are told; no other is. */
+export const TOLD_KINDS: readonly EventKind[] = [
+  'order.placed',
+  'order.delayed',
+  'order.cancelled',
+  'order.expired',
+  'order.collected',
+  'drink.making',
+  'drink.cancelled',
+  'drink.discarded',
+  'drink.attention',
+  'drink.ready',
+  'menu.changed',
+  'shop.mode',
+]
+
 /**
  * Null: a fact that a till has no use for. `state`: of the order, null when it is about none; `turns`: the order's state
  * turned with this very fact (`data.turns`).
@@ -41,6 +57,7 @@ export function terminalEvent(kind: EventKind, state: OrderState | null, turns: 
     case 'drink.making':
       return turns ? 'order.started' : null
     case 'drink.cancelled':
+    case 'drink.discarded':
       if (!turns) return null
       return state === 'ready' ? 'order.ready' : state === 'cancelled' ? 'order.cancelled' : null
     case 'drink.attention':

@@ -64,7 +64,7 @@ describe('the command of an operation', () => {
   })
 
   it('does not pretend that a cashier may what only a manager may', () => {
-    expect(sample('putMenu')).toContain('Bearer manager-key')
+    expect(sample('putMenu')).toContain('Bearer demo-manager-key')
   })
 
   it('says its method only when curl would take another', () => {

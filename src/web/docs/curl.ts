@@ -84,7 +84,7 @@ const required = (operation: OperationView, place: string): readonly Parameter[]
   operation.parameters.filter((one) => one.in === place && one.required === true)
 
 function keyFor(who: Exclude<OperationView['who'], 'public'>, key: string): string {
-  return who === 'key' || who.includes('cashier') ? key : `${who[0] ?? 'your'}-key`
+  return who === 'key' || who.includes('cashier') ? key : key.replace('cashier', who[0] ?? 'your')
 }
 
 function bodyText(value: unknown): string {

@@ -7,7 +7,11 @@ import { VERIFY_WEBHOOK } from './verify-webhook.ts'
 const OUTCOMES = [
   ['201', 'The order is on disk. Show `number`, keep `id`, forget the Idempotency-Key.'],
   [
-    '429, 503',
+    '503 `BD_CLOSED`',
+    'The shop is closed, and nothing was taken: tell the customer. `opensAt` says when it opens; do not keep the sale until then.',
+  ],
+  [
+    '429, other 503',
     'Not now, and nothing was taken. Wait as many seconds as `Retry-After` says, then the same request, same key.',
   ],
   [
@@ -50,7 +54,7 @@ export function GettingStarted({ view }: { readonly view: DocsView }) {
         </p>
         <p>
           {text(
-            `The demo shop (\`npm start\`) has \`${view.key}\`, which stands in the examples here. For a real shop:`,
+            `The demo shop (\`npm start\`) has \`${view.key}\`, which stands in the examples here, \`demo-barista-key\` and \`demo-manager-key\`. For a real shop:`,
           )}
         </p>
         <CodeBlock label="the command: make a key" text="baristad key add --role cashier --name till-1" kind="code" />
@@ -92,7 +96,7 @@ export function GettingStarted({ view }: { readonly view: DocsView }) {
             {OUTCOMES.map(([status, todo]) => (
               <tr key={status}>
                 <th scope="row">
-                  <b class="status">{status}</b>
+                  <b class="status">{text(status)}</b>
                 </th>
                 <td>{text(todo)}</td>
               </tr>
@@ -106,7 +110,11 @@ export function GettingStarted({ view }: { readonly view: DocsView }) {
         </p>
       </Step>
       <Step n={3}>
-        <p>{text('The id is the right to read, so this takes no key:')}</p>
+        <p>
+          {text(
+            'Put the id of your order in place of the one here, which is made up, as in all examples. It is the right to read, so this takes no key:',
+          )}
+        </p>
         {curl('getOrder', 'the command: read an order')}
         <p>
           {text(
@@ -119,7 +127,7 @@ export function GettingStarted({ view }: { readonly view: DocsView }) {
         {curl('followTerminal', 'the command: follow all orders')}
         <p>
           {text(
-            'One connection tells a till of everything that becomes of its orders. Keep the last `id:` that you heard, and come back with it as `Last-Event-ID`: you are told exactly what you missed. After `stream.gap` it was too much; read GET /orders instead. A `ping` comes every 15 s: when nothing came for 40 s, connect anew.',
+            'One connection tells a till of everything that becomes of its orders. Keep the last `id:` that you heard, and come back with it as `Last-Event-ID`: you are told exactly what you missed. After `stream.gap` it was too much; read GET /orders and GET /menu anew. A `ping` comes every 15 s: when nothing came for 40 s, connect anew.',
           )}
         </p>
       </Step>
@@ -130,7 +138,7 @@ export function GettingStarted({ view }: { readonly view: DocsView }) {
           </Heading>
           <p>
             {text(
-              'The same events, sent to your address. Check the signature over the raw body before you believe one; answer 2xx at once and work afterwards. `webhook-id` stays the same when a delivery is repeated: remember it, and do each thing once.',
+              'The same events, sent to your address. Its origin must stand in `webhooks.allow` of the shop’s configuration; then POST /webhooks tells the shop where to send, and its answer has the secret. Check the signature over the raw body before you believe one; answer 2xx at once and work afterwards. `webhook-id` stays the same when a delivery is repeated: remember it, and do each thing once.',
             )}
           </p>
           <CodeBlock label="the code: check a webhook’s signature" text={VERIFY_WEBHOOK} kind="code" />
