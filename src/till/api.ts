@@ -55,6 +55,8 @@ export interface Order {
   readonly readyAt: string | null
   /** When it is wanted, if its till said so; absent from older shops. */
   readonly dueAt?: string | null
+  /** The promise has passed while it was not ready; absent from older shops. */
+  readonly late?: boolean
   /** Null when it is held, or no machine that could make all of it is online. */
   readonly quote: { readonly readyAt: string; readonly promisedAt: string } | null
   readonly drinks: readonly Drink[]
@@ -68,8 +70,10 @@ export interface Drink {
   readonly size: string | null
   readonly options: Readonly<Record<string, string>>
   readonly state: string
-  /** What the till called its line; only in the answer to the till that placed it. */
-  readonly ref?: string
+  /** What the till called its line: told to the till that placed it, and in lists to the counter. */
+  readonly ref?: string | null
+  /** For the people who make it: in lists, to the counter. */
+  readonly note?: string | null
 }
 
 /** What became of each drink of a cancelled order. */
