@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { COUNTER } from '../http/access.ts'
 import { OnceHeaders, onceOf, sendJson, sendReply } from '../http/once.ts'
 import { HttpRefusal } from '../http/problems.ts'
+import { problems, secured } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import { isoTime } from '../kit/units.ts'
 import type { Reply } from '../shop/effects.ts'
@@ -13,7 +14,7 @@ import type { View } from '../shop/view.ts'
 import { matches } from './if-match.ts'
 import { readMoment } from './read-order.ts'
 import { BackBody, MenuBody, MenuChanged, NewMenu, OutBody, QuoteList } from './schema-menu.ts'
-import { problems, secured } from './schema-problem.ts'
+import { DescribedMenu } from './schema-new-menu.ts'
 
 /** What is wrong with a menu that somebody puts. */
 export interface MenuFault {
@@ -82,7 +83,7 @@ export function menuRoutes(app: HttpServer, parts: MenuParts): void {
   app.put(
     '/menu',
     {
-      config: { access: ['manager'] },
+      config: { access: ['manager'], describedBody: DescribedMenu },
       schema: {
         operationId: 'putMenu',
         tags: ['menu'],

@@ -26,7 +26,7 @@ const order = Type.Object(
     state: Type.Union(orderStates.anyOf, { description: 'As it was then.' }),
     attention: Type.Boolean({ description: 'A drink of it waits for a person.' }),
   },
-  { ...closed, description: 'The order that it is about.' },
+  { ...closed, title: 'OrderNews', description: 'The order that it is about.' },
 )
 
 /** What is told of an event: the same as on `GET /events`. */

@@ -3,10 +3,10 @@ import { correction, generate } from 'lean-qr'
 import { toSvgSource } from 'lean-qr/extras/svg'
 import { Type } from 'typebox'
 import { sendProblem } from '../http/problems.ts'
+import { problems } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import { readOrderId } from '../kit/ids.ts'
 import type { View } from '../shop/view.ts'
-import { problems } from './schema-problem.ts'
 import { OrderParams } from './schemas.ts'
 
 export interface QrParts {
@@ -30,7 +30,13 @@ export function qrRoutes(app: HttpServer, parts: QrParts): void {
         description:
           'For a ticket or a screen. The address is written in upper case, which makes the code smaller. Public: the id is the secret.',
         params: OrderParams,
-        response: { 200: Type.String({ description: 'image/svg+xml' }), ...problems },
+        response: {
+          200: {
+            description: 'The picture, black on white, with the margin that readers need.',
+            content: { 'image/svg+xml': { schema: Type.String() } },
+          },
+          ...problems,
+        },
       },
     },
     (request, reply) => {

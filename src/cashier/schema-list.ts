@@ -9,7 +9,7 @@ export const ListQuery = Type.Object(
     state: Type.Optional(
       Type.Union(
         ['open', 'closed', ...ORDER_STATES].map((state) => Type.Literal(state)),
-        { description: 'One state, or open: still in the shop’s way, or closed: over.' },
+        { description: 'One state, or open: still in the shop’s way, or closed: over.', examples: ['open'] },
       ),
     ),
     clientRef: Type.Optional(
@@ -58,5 +58,5 @@ export const OrderListBody = Type.Object(
         'Send it as `after` for the next page; null: this was the last. A page may be short and not the last.',
     }),
   },
-  { title: 'OrderList' },
+  { title: 'OrderList', description: 'A page of orders, newest first.' },
 )

@@ -24,7 +24,7 @@ export const MenuBody = Type.Object(
           description: 'Choices by option; the first choice is the default.',
         }),
         seconds: Type.Number({ description: 'How long its steps take in all, in its first size.' }),
-        available: Type.Boolean(),
+        available: Type.Boolean({ description: 'Whether it can be ordered at all.' }),
         reason,
         until,
         out: Type.Array(
@@ -44,12 +44,12 @@ export const MenuBody = Type.Object(
         'What people read for a size, an option or a choice, by its id; one that is not here is read as it is.',
     }),
   },
-  { title: 'Menu' },
+  { title: 'Menu', description: 'The menu, and what of it is out.' },
 )
 
 export const QuoteList = Type.Object(
   {
-    at: Type.String({ format: 'date-time' }),
+    at: Type.String({ format: 'date-time', description: 'When it was asked.' }),
     recipes: Type.Array(
       Type.Object({
         recipe: Type.String(),
@@ -60,11 +60,11 @@ export const QuoteList = Type.Object(
       }),
     ),
   },
-  { title: 'Quotes' },
+  { title: 'Quotes', description: 'One entry for each recipe of the menu.' },
 )
 
-const word = (description: string) =>
-  Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,31}$', maxLength: 32, description }))
+const ID = '^[a-z0-9][a-z0-9-]{0,31}$'
+const word = (description: string) => Type.Optional(Type.String({ pattern: ID, maxLength: 32, description }))
 
 const target = {
   recipe: word('Of this recipe only; left out: of every recipe that has it.'),
@@ -100,27 +100,24 @@ export const BackBody = Type.Object(target, {
   examples: [{ option: 'milk', choice: 'oat' }],
 })
 
-export const MenuChanged = Type.Object({ etag: Type.String({ description: 'Of the menu after the change.' }) })
+export const MenuChanged = Type.Object(
+  { etag: Type.String({ description: 'Of the menu after the change.' }) },
+  { title: 'MenuChanged', description: 'The menu is as it was asked for.' },
+)
 
-/** Checked word by word by the very rules of the configuration file; its shape is too free for a schema of two pages. */
+/**
+ * Only the outline: a menu is checked word by word by the very rules of the configuration file, which name all faults at
+ * once. What it looks like inside is `DescribedMenu`.
+ */
 export const NewMenu = Type.Object(
   {
-    menu: Type.Array(Type.Unknown(), {
-      minItems: 1,
-      maxItems: 500,
-      description: 'Recipes, as `menu` of the configuration file.',
-    }),
+    menu: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 500 }),
     words: Type.Optional(
-      Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,31}$' }), Type.Unknown(), {
+      Type.Record(Type.String({ pattern: ID }), Type.Unknown(), {
         maxProperties: 1_000,
-        description: 'Names and numbers of sizes, options and choices, as `words` of the configuration file.',
+        propertyNames: { pattern: ID },
       }),
     ),
   },
-  {
-    additionalProperties: false,
-    examples: [
-      { menu: [{ recipe: 'espresso', steps: [{ skill: 'espresso', seconds: 27, doseGrams: 18, waterMl: 36 }] }] },
-    ],
-  },
+  { additionalProperties: false },
 )

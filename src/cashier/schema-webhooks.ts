@@ -60,16 +60,28 @@ export const ReplayBody = Type.Object(
   { additionalProperties: false },
 )
 
-export const WebhookSecret = Type.Object({ id, secret }, { title: 'WebhookSecret' })
-export const WebhookRemoved = Type.Object({ id, removed: Type.Literal(true) })
-export const WebhookEnabled = Type.Object({ id, state: Type.Literal('active') })
-export const WebhookReplayed = Type.Object({
-  id,
-  queued: Type.Integer({ description: 'Events that will be sent again, at most 1,000 for one request.' }),
-  next: Type.Union([Type.Integer(), Type.Null()], {
-    description: 'There may be more: ask again with this as `afterSeq`. Null: this was all.',
-  }),
-})
+export const WebhookSecret = Type.Object(
+  { id, secret },
+  { title: 'WebhookSecret', description: 'The webhook, and the secret that signs what it is sent.' },
+)
+export const WebhookRemoved = Type.Object(
+  { id, removed: Type.Literal(true) },
+  { description: 'It is gone, and with it what waited for it.' },
+)
+export const WebhookEnabled = Type.Object(
+  { id, state: Type.Literal('active') },
+  { description: 'It is sent to again, from now on.' },
+)
+export const WebhookReplayed = Type.Object(
+  {
+    id,
+    queued: Type.Integer({ description: 'Events that will be sent again, at most 1,000 for one request.' }),
+    next: Type.Union([Type.Integer(), Type.Null()], {
+      description: 'There may be more: ask again with this as `afterSeq`. Null: this was all.',
+    }),
+  },
+  { title: 'WebhookReplayed', description: 'What is sent again.' },
+)
 
 export const WebhookList = Type.Object(
   {
@@ -93,7 +105,7 @@ export const WebhookList = Type.Object(
       { description: 'Oldest first.' },
     ),
   },
-  { title: 'WebhookList' },
+  { title: 'WebhookList', description: 'The webhooks that this key may see.' },
 )
 
 export const DeliveryQuery = Type.Object(
@@ -129,5 +141,5 @@ export const DeliveryList = Type.Object(
       description: 'Send it as `before` for the next page; null: this was the last.',
     }),
   },
-  { title: 'WebhookDeliveries' },
+  { title: 'WebhookDeliveries', description: 'A page of deliveries, newest first.' },
 )

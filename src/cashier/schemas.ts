@@ -1,10 +1,13 @@
 /** The shapes of the cashier's API: one schema validates, types and documents each. */
 import { Type } from 'typebox'
+import { PLAIN_TEXT } from '../http/plain-text.ts'
 import { RFC3339 } from '../kit/read-time.ts'
 import { drinkStates, orderStates } from './schema-problem.ts'
 
+const ONE_LINE = 'One line of plain text: no control characters, no invisible ones.'
 const word = (description: string) => Type.String({ minLength: 1, maxLength: 32, description })
-const text = (most: number, description: string) => Type.String({ minLength: 1, maxLength: most, description })
+const text = (most: number, description: string) =>
+  Type.String({ minLength: 1, maxLength: most, pattern: PLAIN_TEXT, description: `${description} ${ONE_LINE}` })
 
 const moment = (description: string) => Type.String({ format: 'date-time', pattern: RFC3339, description })
 
@@ -36,7 +39,11 @@ const DrinkLine = Type.Object(
   { additionalProperties: false },
 )
 
-export const DrinkLines = Type.Array(DrinkLine, { minItems: 1, maxItems: 20 })
+export const DrinkLines = Type.Array(DrinkLine, {
+  minItems: 1,
+  maxItems: 20,
+  description: 'What is ordered, a line for each kind. At most 20 drinks in all.',
+})
 
 export const OrderBody = Type.Object(
   {
@@ -88,8 +95,8 @@ export const drinkMembers = {
   id: Type.Integer({ description: 'Place in the order, from 1.' }),
   recipe: Type.String(),
   name: Type.String(),
-  size: Type.Union([Type.String(), Type.Null()]),
-  options: Type.Record(Type.String(), Type.String()),
+  size: Type.Union([Type.String(), Type.Null()], { description: 'Null: the recipe has no sizes.' }),
+  options: Type.Record(Type.String(), Type.String(), { description: 'Choices by option name.' }),
   state: drinkStates,
 }
 
@@ -105,7 +112,9 @@ export const PublicOrder = Type.Object(
     attention: Type.Boolean({ description: 'A drink waits for a person to decide.' }),
     zone: Type.String(),
     placedAt: Type.String({ format: 'date-time' }),
-    readyAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+    readyAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description: 'When all of it was ready; null: it is not yet.',
+    }),
     dueAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
       description: 'When it is wanted, if its till said so.',
     }),
@@ -113,7 +122,7 @@ export const PublicOrder = Type.Object(
     quote: Quote,
     drinks: Type.Array(Type.Object(drinkMembers)),
   },
-  { title: 'Order' },
+  { title: 'Order', description: 'The order as it stands.' },
 )
 
 export const PlacedOrder = Type.Object(
@@ -126,21 +135,29 @@ export const PlacedOrder = Type.Object(
       }),
     ),
   },
-  { title: 'PlacedOrder' },
+  { title: 'PlacedOrder', description: 'The order as it was taken, with the till’s own names for its lines.' },
 )
 
-export const Cancelled = Type.Object({
-  id: Type.String(),
-  state: orderStates,
-  drinks: Type.Array(
-    Type.Object({
-      id: Type.Integer(),
-      outcome: Type.Union([Type.Literal('cancelled'), Type.Literal('willBeDiscarded'), Type.Literal('tooLate')]),
-    }),
-  ),
-})
+export const Cancelled = Type.Object(
+  {
+    id: Type.String(),
+    state: orderStates,
+    drinks: Type.Array(
+      Type.Object({
+        id: Type.Integer(),
+        outcome: Type.Union([Type.Literal('cancelled'), Type.Literal('willBeDiscarded'), Type.Literal('tooLate')], {
+          description: 'willBeDiscarded: it is being made, and its cup is thrown away · tooLate: it is ready or gone.',
+        }),
+      }),
+    ),
+  },
+  { title: 'Cancelled', description: 'What became of each drink.' },
+)
 
-export const Collected = Type.Object({ id: Type.String(), number: Type.String(), state: Type.String() })
+export const Collected = Type.Object(
+  { id: Type.String(), number: Type.String(), state: Type.String() },
+  { title: 'Collected', description: 'It was handed over.' },
+)
 
 export const OrderParams = Type.Object({
   id: Type.String({ maxLength: 64, description: 'Order id; case does not matter, O reads as 0, I and L as 1.' }),

@@ -1,8 +1,8 @@
 /** `GET /events`: one stream for a terminal, of all its orders, resumable by Last-Event-ID. */
-import { Type } from 'typebox'
 import { keyOf } from '../http/access.ts'
 import type { LiveStreams, Stream } from '../http/live-streams.ts'
 import { sendProblem } from '../http/problems.ts'
+import { eventStream, problems, secured } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { ShopEvent } from '../shop/effects.ts'
 import { MOST_LOOKED_AT } from '../shop/ledger/history.ts'
@@ -35,8 +35,8 @@ export function terminalStreamRoute(app: HttpServer, parts: TerminalStreamParts)
         tags: ['orders'],
         summary: 'Follow all orders of this terminal: server-sent events',
         description: `Events: ${TERMINAL_EVENTS.join(', ')}. A cashier key hears of the orders it placed, the others of all; of the menu and of the shop's mode everybody hears. The first event is \`stream.opened\` with the id to resume from, or, after Last-Event-ID, what was missed; \`stream.gap\` when that is more than ${MOST_MISSED} facts: then read the orders anew. A comment and \`ping\` every 15 s.`,
-        security: [{ key: [] }],
-        response: { 200: Type.String({ description: 'text/event-stream' }) },
+        security: secured,
+        response: { 200: eventStream('What happens, as it happens.'), ...problems },
       },
     },
     (request, reply) => {

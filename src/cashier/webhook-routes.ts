@@ -3,12 +3,12 @@ import { keyOf } from '../http/access.ts'
 import type { Key, Role } from '../http/keys.ts'
 import { OnceHeaders, onceOf, sendJson, sendReply } from '../http/once.ts'
 import { HttpRefusal } from '../http/problems.ts'
+import { problems, secured } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { Now, Question, WebhookChange } from '../shop/inputs.ts'
 import type { WebhookRow } from '../shop/ledger/outbox.ts'
 import type { View } from '../shop/view.ts'
-import { problems, secured } from './schema-problem.ts'
 import {
   DeliveryList,
   DeliveryQuery,

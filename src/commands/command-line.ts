@@ -13,6 +13,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: { summary: 'run the shop from a configuration file', load: () => import('./run.ts') },
   check: { summary: 'say everything that is wrong with a configuration file', load: () => import('./check.ts') },
   reload: { summary: 'make the running daemon read its configuration again', load: () => import('./reload.ts') },
+  backup: {
+    summary: 'copy the order book while the shop is open, and verify the copy',
+    load: () => import('./backup.ts'),
+  },
+  restore: { summary: 'put a backup in the place of the order book', load: () => import('./restore.ts') },
   key: {
     summary: 'make, list, rotate and revoke keys; find tills that misuse idempotency keys',
     load: () => import('./key.ts'),
@@ -113,6 +118,6 @@ Commands:
 ${lines.join('\n')}
 
 "baristad <command> --help" has every option. "baristad --version" tells the version.
-Exit codes: 0 well · 64 a wrong command line · 70 a fault inside · 75 try later (a port is taken) · 78 a wrong configuration
+Exit codes: 0 well · 64 a wrong command line · 70 a fault inside · 71 the disk failed · 75 try later (a port is taken) · 78 a wrong configuration
 `
 }

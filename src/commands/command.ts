@@ -7,6 +7,8 @@ export const EXIT = {
   usage: 64,
   /** A fault in baristad itself. */
   internal: 70,
+  /** The disk failed under the order book: the next start finds out what is on it (EX_OSERR). */
+  disk: 71,
   /** It may work later: a port is taken, a lock is held. */
   temporary: 75,
   /** The configuration, or the Node it runs on, must be changed first. */

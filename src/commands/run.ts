@@ -1,16 +1,20 @@
 /** `baristad run`: the real daemon. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Config } from '../config/config.ts'
 import { isLoopback } from '../config/cross-checks.ts'
 import { readConfigFile } from '../config/file.ts'
 import { type ConfigError, formatConfigError } from '../config/finding.ts'
 import { readConfig } from '../config/load.ts'
+import { bookFile, markSuspect } from '../daemon/book-file.ts'
 import { startDaemon, webRoot } from '../daemon/daemon.ts'
 import { DataDirectoryError, openDataDirectory } from '../daemon/data-directory.ts'
 import { knownDrivers } from '../daemon/drivers.ts'
 import { type ReloadOutcome, removeStatus, writeStatus } from '../daemon/status-file.ts'
+import { describeFault } from '../daemon/storage.ts'
 import { keyState } from '../http/key.ts'
 import { KeyFileError, openKeyStore } from '../http/keys.ts'
+import { storageVerdict } from '../kit/storage-fault.ts'
 import { createLog } from '../telemetry/log.ts'
 import { EXIT, UsageError } from './command.ts'
 import { endSignal, endWithin } from './ending.ts'
@@ -30,9 +34,11 @@ Options:
   --data DIR         the data folder (default: as the configuration says)
   --http-port N      HTTP port, 0 takes a free one (default: as the configuration says)
   --mqtt-port N      MQTT port, 0 takes a free one (default: as the configuration says)
+  --new-book         begin a new order book in a data folder whose book is gone (default: that is refused)
   --log json|pretty  how the log is written (default: pretty on a terminal, else json)
 
-Exit codes: 0 ended in order · 64 wrong command line · 75 a port or the data folder is in use · 78 wrong configuration
+Exit codes: 0 ended in order · 64 wrong command line · 71 the disk failed: start again · 75 a port or the data
+folder is in use, or the disk is full · 78 wrong configuration, or an order book that is damaged or gone
 `
 
 export async function run(argv: string[]): Promise<number> {
@@ -43,6 +49,7 @@ export async function run(argv: string[]): Promise<number> {
       data: { type: 'string' },
       'http-port': { type: 'string' },
       'mqtt-port': { type: 'string' },
+      'new-book': { type: 'boolean', default: false },
       log: { type: 'string' },
     },
   })
@@ -61,7 +68,7 @@ export async function run(argv: string[]): Promise<number> {
   }
   warn(read.warnings)
   try {
-    const data = await openDataDirectory(config.data)
+    const data = await openDataDirectory(config.data, { missingBook: values['new-book'] ? 'make' : 'refuse' })
     const hosts = [config.listen.http.host, ...(config.broker.kind === 'embedded' ? [config.listen.mqtt.host] : [])]
     const open = hosts.find((host) => !isLoopback(host))
     if (
@@ -84,9 +91,10 @@ export async function run(argv: string[]): Promise<number> {
         log,
         version: packageVersion(),
         webRoot: webRoot(packageRoot),
+        onBroken: () => void endBroken(),
       })
     } catch (error) {
-      data.close()
+      if (storageVerdict(error) !== 'exit') data.close()
       throw error
     }
     log.info(
@@ -117,9 +125,26 @@ export async function run(argv: string[]): Promise<number> {
     return EXIT.ok
   } catch (error) {
     if (error instanceof DataDirectoryError) return complain(error.message, error.exitCode)
+    const verdict = storageVerdict(error)
+    if (verdict !== 'carry-on') {
+      complain(describeFault(error), EXIT.temporary)
+      if (verdict === 'exit') {
+        markSuspect(bookFile(config.data), describeFault(error))
+        process.exit(EXIT.disk)
+      }
+      return EXIT.temporary
+    }
     if (error instanceof KeyFileError) return complain(error.message, EXIT.config)
     throw error
   }
+}
+
+/** Those who asked have been answered by then; nothing is closed, because closing writes. */
+const LAST_WORDS_MS = 200
+
+async function endBroken(): Promise<never> {
+  await wait(LAST_WORDS_MS)
+  process.exit(EXIT.disk)
 }
 
 type Read =

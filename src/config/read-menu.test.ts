@@ -29,6 +29,11 @@ describe('a menu that comes over the wire', () => {
     expect(read.ok && read.menu).toMatchObject({ languages: LANGUAGES, words: {}, recipes: [{ names: { en: 'Tea' } }] })
   })
 
+  it('with more faults than anybody can name is none', () => {
+    const many = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`strange${i}`, 1]))
+    expect(readMenu({ menu: [{ recipe: 'tea', steps: [{ ...steps[0], ...many }] }] }, SKILLS, LANGUAGES).ok).toBe(false)
+  })
+
   it('is told all its faults at once, each by its pointer', () => {
     const menu = [
       { recipe: 'latte', nmae: 'x', sizes: ['m'], steps: [{ skill: 'milk', seconds: 0, bySize: { l: 2 } }] },

@@ -26,6 +26,10 @@ export function validate(schema: TSchema, value: unknown, under: Path = []): Fin
       findings.push({ ...finding, path: [...under, ...finding.path] })
     }
   }
+  // Errors may all be echoes of others that the limit has cut off: then nothing was checked, and nothing is accepted.
+  if (errors.length > 0 && findings.length === 0) {
+    findings.push({ path: [...under], at: 'value', problem: 'has more faults than can be named', value })
+  }
   return findings
 }
 

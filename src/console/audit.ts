@@ -1,6 +1,7 @@
 /** `GET /audit`: who changed what, newest first. */
 import { Type } from 'typebox'
 import { sendJson } from '../http/once.ts'
+import { problems, secured } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import { isoTime } from '../kit/units.ts'
 import type { View } from '../shop/view.ts'
@@ -18,23 +19,38 @@ const AuditList = Type.Object(
     changes: Type.Array(
       Type.Object({
         seq: Type.Integer({ description: 'Number of the fact in the history.' }),
-        at: Type.String({ format: 'date-time' }),
-        who: Type.Object({
-          key: Type.String({ description: 'Id of the key that asked for it.' }),
-          name: Type.Union([Type.String(), Type.Null()], { description: 'Who has it.' }),
-        }),
+        at: Type.String({ format: 'date-time', description: 'When it was done.' }),
+        who: Type.Object(
+          {
+            key: Type.String({ description: 'Id of the key that asked for it.' }),
+            name: Type.Union([Type.String(), Type.Null()], { description: 'Who has it.' }),
+          },
+          { description: 'Who did it.' },
+        ),
         what: Type.String({ description: 'Kind of the fact.' }),
-        order: Type.Union([
-          Type.Object({ id: Type.String(), number: Type.String(), terminal: Type.String() }),
-          Type.Null(),
-        ]),
-        machine: Type.Union([Type.String(), Type.Null()]),
-        data: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+        order: Type.Union(
+          [
+            Type.Object({
+              id: Type.String(),
+              number: Type.String(),
+              terminal: Type.String({ description: 'Id of the key that placed it.' }),
+            }),
+            Type.Null(),
+          ],
+          { description: 'The order that it was done to; null: to none.' },
+        ),
+        machine: Type.Union([Type.String(), Type.Null()], {
+          description: 'The machine that it was done to; null: to none.',
+        }),
+        data: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()], {
+          description: 'What more there is to say; its members depend on `what`, and there may be more of them later.',
+        }),
       }),
+      { description: 'Newest first.' },
     ),
     next: Type.Union([Type.String(), Type.Null()], { description: 'For `before`; null: this was the last page.' }),
   },
-  { title: 'Audit' },
+  { title: 'Audit', description: 'A page of what was done, newest first.' },
 )
 
 export function auditRoute(app: HttpServer, parts: AuditParts): void {
@@ -47,7 +63,7 @@ export function auditRoute(app: HttpServer, parts: AuditParts): void {
         tags: ['staff'],
         summary: 'Who changed what, newest first',
         description: 'Every fact that somebody with a key asked for: orders, cancellations, the menu, cups, webhooks.',
-        security: [{ key: [] }],
+        security: secured,
         querystring: Type.Object(
           {
             who: Type.Optional(Type.String({ pattern: '^[a-z0-9]{1,32}$', description: 'Id of a key.' })),
@@ -58,7 +74,7 @@ export function auditRoute(app: HttpServer, parts: AuditParts): void {
           },
           { additionalProperties: false },
         ),
-        response: { 200: AuditList },
+        response: { 200: AuditList, ...problems },
       },
     },
     (request, reply) => {

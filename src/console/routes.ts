@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { STAFF } from '../http/access.ts'
 import { OnceHeaders, onceOf, sendJson, sendReply } from '../http/once.ts'
+import { problems, secured } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { Question } from '../shop/inputs.ts'
@@ -18,22 +19,27 @@ const Machine = Type.Object(
     role: Type.String({ description: 'primary or backup.' }),
     skills: Type.Array(Type.String()),
     tier: Type.String({ description: 'A: proves what it did · B: remembers its last brew · C: nothing.' }),
-    intent: Type.String(),
-    link: Type.Object({ state: Type.String(), reason: Type.String() }),
+    intent: Type.String({ description: 'What people want of it: in-service, or why it gets no new work.' }),
+    link: Type.Object(
+      { state: Type.String(), reason: Type.String({ description: 'Why it is up or down.' }) },
+      { description: 'Whether it can be talked to: up or down.' },
+    ),
     health: Type.String({ description: 'ready, or why it gets no work.' }),
     heartbeatAgeMs: Type.Union([Type.Integer(), Type.Null()], {
       description: 'Milliseconds since it was last heard of.',
     }),
-    alarms: Type.Array(Type.String()),
-    boilerC: Type.Union([Type.Number(), Type.Null()]),
+    alarms: Type.Array(Type.String(), { description: 'What it complains of, e.g. `beans.empty`.' }),
+    boilerC: Type.Union([Type.Number(), Type.Null()], {
+      description: 'Temperature of its boiler, °C; null: it does not measure it.',
+    }),
     pours: Type.Union([Type.Integer(), Type.Null()], { description: 'Pours ever started, as the device counts them.' }),
     groups: Type.Array(
       Type.Object(
         {
-          n: Type.Integer(),
+          n: Type.Integer({ description: 'Its number, from 1.' }),
           state: Type.String({ description: 'free, brewing, clearing (its cup stands there), no-cup, blocked.' }),
-          cup: Type.String(),
-          percent: Type.Integer(),
+          cup: Type.String({ description: 'What the device sees under it; unknown: it cannot see, or was not heard.' }),
+          percent: Type.Integer({ description: 'How far the pour is, 0–100.' }),
         },
         {
           additionalProperties: true,
@@ -41,7 +47,16 @@ const Machine = Type.Object(
         },
       ),
     ),
-    lastError: Type.Union([Type.Object({ text: Type.String(), at: Type.String() }), Type.Null()]),
+    lastError: Type.Union(
+      [
+        Type.Object({
+          text: Type.String({ description: 'What it said.' }),
+          at: Type.String({ format: 'date-time', description: 'When it said it.' }),
+        }),
+        Type.Null(),
+      ],
+      { description: 'The last thing that went wrong with it; null: nothing since the daemon started.' },
+    ),
   },
   { additionalProperties: true, title: 'Machine' },
 )
@@ -55,8 +70,14 @@ export function consoleRoutes(app: HttpServer, parts: ConsoleParts): void {
         operationId: 'listMachines',
         tags: ['machines'],
         summary: 'What each machine is, makes and last complained about',
-        security: [{ key: [] }],
-        response: { 200: Type.Object({ machines: Type.Array(Machine) }) },
+        security: secured,
+        response: {
+          200: Type.Object(
+            { machines: Type.Array(Machine) },
+            { description: 'The machines of the shop, in its order.' },
+          ),
+          ...problems,
+        },
       },
     },
     (_request, reply) => {
@@ -73,13 +94,19 @@ export function consoleRoutes(app: HttpServer, parts: ConsoleParts): void {
         operationId: 'clearGroup',
         tags: ['machines'],
         summary: 'The cup under this group is gone',
-        security: [{ key: [] }],
+        security: secured,
         headers: OnceHeaders,
         params: Type.Object({
-          id: Type.String({ maxLength: 32 }),
+          id: Type.String({ maxLength: 32, description: 'Id of the machine.' }),
           n: Type.String({ pattern: '^[1-9][0-9]?$', description: 'Group, from 1.' }),
         }),
-        response: { 200: Type.Object({ machine: Type.String(), group: Type.Integer(), state: Type.String() }) },
+        response: {
+          200: Type.Object(
+            { machine: Type.String(), group: Type.Integer(), state: Type.String() },
+            { description: 'The group as it is now.' },
+          ),
+          ...problems,
+        },
       },
     },
     async (request, reply) => {

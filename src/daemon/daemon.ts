@@ -8,6 +8,7 @@ import { RateLimits } from '../http/limits.ts'
 import { LiveStreams } from '../http/live-streams.ts'
 import { createHttpServer } from '../http/server.ts'
 import { businessDays } from '../kit/business-day.ts'
+import { isoTime } from '../kit/units.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
 import { loadPages } from '../pickup/pages.ts'
 import { startWebhookSender } from '../pickup/webhooks/sender.ts'
@@ -18,6 +19,8 @@ import { View } from '../shop/view.ts'
 import type { Logger } from '../telemetry/log.ts'
 import { MachineFeed, type Wired } from '../telemetry/machine-feed.ts'
 import { actor } from './act.ts'
+import { BackupWatch } from './backup-watch.ts'
+import { markSuspect, rescue } from './book-file.ts'
 import { type Broker, startBroker } from './broker.ts'
 import { describeReload, type ReloadReport } from './changes.ts'
 import { type Kernel, realKernel, startClock } from './clock.ts'
@@ -26,6 +29,7 @@ import { Fleet } from './fleet.ts'
 import { HoursWatch } from './hours.ts'
 import { Loop } from './loop.ts'
 import { registerRoutes } from './routes.ts'
+import { describeFault, Storage } from './storage.ts'
 import { portOf, urlOf, weekdayAndTime } from './words.ts'
 
 export interface DaemonOptions {
@@ -44,6 +48,11 @@ export interface DaemonOptions {
   readonly kernel?: Kernel
   /** Told of each fact, after its commit. */
   readonly onEvent?: (event: ShopEvent) => void
+  /**
+   * The order book must not be touched any more (a failed fsync, a damaged page): whoever asked has been told to come
+   * again. The process should end without closing anything; the next start finds out what is on disk.
+   */
+  readonly onBroken?: (why: string) => void
 }
 
 export interface Daemon {
@@ -83,7 +92,35 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const at = clock.now()
     return { ...at, businessDay: dayOf(at.wallMs).day }
   }
-  const loop = new Loop({ shop, now, act: (effects) => act(effects) })
+  const storage = new Storage({
+    book: data.book,
+    file: data.bookFile,
+    monoMs: () => kernel.monoMs(),
+    changed: (reason) =>
+      reason === null
+        ? log.info({}, 'the order book can be written again')
+        : log.error({ reason }, 'no order is taken'),
+  })
+  const loop = new Loop({
+    shop,
+    now,
+    act: (effects) => act(effects),
+    storage,
+    broken: (error) => {
+      const why = describeFault(error)
+      markSuspect(data.bookFile, why)
+      const rescued = storage.gone() ? rescue(data.book, data.bookFile, isoTime(wallMs())) : null
+      log.fatal({ err: error, ...(rescued !== null && { rescued }) }, why)
+      options.onBroken?.(why)
+    },
+  })
+  const backups = new BackupWatch({
+    book: data.bookFile,
+    config: () => config.backup,
+    timeZone: () => config.venue.timezone,
+    wallMs,
+    log: log.child({ room: 'backup' }),
+  })
   const hours = new HoursWatch(wallMs, (told) => loop.submit({ t: 'shop.hours', hours: told }))
   let broker: Broker | null = null
   let fleet: Fleet | null = null
@@ -149,7 +186,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ticketSecret,
     boundUrl: () => boundUrl,
     broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
-    probe: () => void shop.ledger.shop(),
+    storage: () => storage.reason(),
+    warnings: () => backups.warnings,
     version: options.version,
     uptimeMs,
   })
@@ -182,6 +220,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     clearInterval(heartbeat)
     hours.close()
     await webhooks.close()
+    await backups.close()
     streams.close()
     loop.stop()
     await app.close()
@@ -190,7 +229,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     bus.publish('daemon/state', JSON.stringify({ v: 1, state: 'offline', session }), { retain: 'retained', qos: 1 })
     await bus.close()
     await keys.close()
-    data.close()
+    // Closing copies the log into the book: after a failed fsync that is the last thing to do.
+    if (!loop.broken) data.close()
   }
   let heartbeat: NodeJS.Timeout | undefined
   try {
@@ -219,7 +259,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     machines.everything()
   })
   let beats = 0
+  if (data.checked === 'later') void backups.check()
   heartbeat = setInterval(() => {
+    if (storage.watch() === 'gone') loop.submit({ t: 'wake' })
     const payload = {
       v: 1,
       session,

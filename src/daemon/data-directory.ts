@@ -1,17 +1,42 @@
 /** The data directory: the order book, the lock against a second daemon, the keys, the secret of display tickets. */
 import { randomBytes, randomInt } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { latestVersion, schemaVersion } from '../shop/ledger/open.ts'
+import { latestVersion, prepareDatabase, schemaVersion } from '../shop/ledger/open.ts'
+import { makeBackup } from './backup.ts'
+import {
+  assertDatabase,
+  assertSound,
+  BookError,
+  bookFile,
+  clearSuspicion,
+  readFacts,
+  sizeOf,
+  suspicion,
+  walOf,
+  writeDurably,
+} from './book-file.ts'
 
 export interface DataDirectory {
   readonly path: string
   readonly book: Database.Database
+  /** Path of the order book. */
+  readonly bookFile: string
+  /** How much of the book was looked at: `later` is too large to wait for. */
+  readonly checked: 'now' | 'later'
   readonly keysFile: string
-  /** Signs the tickets of displays; made at the first start. */
+  /** Signs the tickets of displays; made with the order book. */
   readonly ticketSecret: string
   close(): void
+}
+
+export interface OpenOptions {
+  /**
+   * What becomes of a folder that had an order book and has none now. Default `refuse`. With `make` a book that is
+   * there is refused, so that the wish cannot stand in a service file for ever.
+   */
+  readonly missingBook?: 'refuse' | 'make'
 }
 
 /** A second daemon on the same directory, or one that cannot be used. `exitCode` is what the process should end with. */
@@ -23,30 +48,53 @@ export class DataDirectoryError extends Error {
   }
 }
 
-export async function openDataDirectory(path: string): Promise<DataDirectory> {
+const CONFIG = 78
+const TEMPORARY = 75
+/**
+ * Up to here (some 20,000 orders) every page is read before a machine moves: 0.2 s from memory, half a second from a
+ * card. A larger book is read beside the running shop (book-process.ts): a million orders, 0.8 GB, take 4 s from memory.
+ */
+const CHECK_AT_ONCE_BYTES = 16 * 1024 * 1024
+/** Made with the first order book, and by nothing else: a folder that has it had a book. */
+const SECRET = 'ticket.secret'
+
+export async function openDataDirectory(path: string, options: OpenOptions = {}): Promise<DataDirectory> {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new DataDirectoryError(`the data directory ${path} cannot be made: ${text(error)}`, 78)
+    throw new DataDirectoryError(`the data directory ${path} cannot be made: ${text(error)}`, CONFIG)
   }
   const lock = takeLock(path)
-  const file = join(path, 'orders.db')
-  const book = new Database(file)
-  await backUpBeforeMigration(book, path)
-  return {
-    path,
-    book,
-    keysFile: join(path, 'keys.json'),
-    ticketSecret: secretIn(join(path, 'ticket.secret')),
-    close: () => {
-      book.close()
-      lock.close()
-    },
+  let book: Database.Database | null = null
+  try {
+    const file = bookFile(path)
+    const found = await sound(() => look(path, options.missingBook ?? 'refuse'))
+    book = new Database(file)
+    const opened = book
+    const checked = found === 'new' ? 'now' : await sound(() => check(opened, file))
+    if (found === 'new') prepareDatabase(opened, { incarnation: newIncarnation(Date.now()) })
+    else await backUpBeforeMigration(opened, path)
+    return {
+      path,
+      book: opened,
+      bookFile: file,
+      checked,
+      keysFile: join(path, 'keys.json'),
+      ticketSecret: secretIn(join(path, SECRET)),
+      close: () => {
+        opened.close()
+        lock.close()
+      },
+    }
+  } catch (error) {
+    book?.close()
+    lock.close()
+    throw error
   }
 }
 
 /** An exclusive transaction on a second SQLite file: the kernel frees it at any death of this process. */
-function takeLock(path: string): Database.Database {
+export function takeLock(path: string): Database.Database {
   const lock = new Database(join(path, 'daemon.lock'), { timeout: 0 })
   try {
     lock.pragma('locking_mode = EXCLUSIVE')
@@ -57,36 +105,92 @@ function takeLock(path: string): Database.Database {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')) {
       throw new DataDirectoryError(
         `another baristad is running on ${path}; stop it first, or use another directory`,
-        75,
+        TEMPORARY,
       )
     }
-    throw new DataDirectoryError(`the data directory ${path} cannot be used: ${text(error)}`, 78)
+    throw new DataDirectoryError(`the data directory ${path} cannot be used: ${text(error)}`, CONFIG)
+  }
+}
+
+/** Before SQLite touches anything: it makes a new book of an empty or missing file, and throws its log away. */
+function look(path: string, missingBook: 'refuse' | 'make'): 'new' | 'there' {
+  const file = bookFile(path)
+  const size = sizeOf(file)
+  const log = sizeOf(walOf(file)) ?? 0
+  const had = existsSync(join(path, SECRET))
+  // The first start was interrupted before there was anything to lose.
+  if (size !== null && !had && log === 0 && schemaIn(file, size) === 0) return 'new'
+  if (size === null) {
+    if (log > 0) throw new BookError(`${file} is gone, but its log ${walOf(file)} is there: the last orders are in it`)
+    if (had && missingBook === 'refuse') {
+      const hint = 'if there really is none, start once with --new-book'
+      throw new BookError(`${file} is gone, and this folder had an order book; ${hint}`)
+    }
+    return 'new'
+  }
+  if (missingBook === 'make') throw new BookError(`${file} is there: leave --new-book out, or move the book away`)
+  assertDatabase(file)
+  return 'there'
+}
+
+function schemaIn(file: string, size: number): number {
+  if (size === 0) return 0
+  assertDatabase(file)
+  const db = new Database(file, { fileMustExist: true })
+  try {
+    return schemaVersion(db)
+  } finally {
+    db.close()
+  }
+}
+
+function check(book: Database.Database, file: string): 'now' | 'later' {
+  readFacts(book)
+  const why = suspicion(file)
+  if (why === null && (sizeOf(file) ?? 0) + (sizeOf(walOf(file)) ?? 0) > CHECK_AT_ONCE_BYTES) return 'later'
+  // Rows against indexes too: it takes no longer, and finds a bit that fell over in an order's id.
+  assertSound(book, 'integrity')
+  clearSuspicion(file)
+  return 'now'
+}
+
+/** A book that cannot be used is never replaced by itself: it says what a person can do, and stays as it is. */
+async function sound<T>(step: () => T): Promise<T> {
+  try {
+    return step()
+  } catch (error) {
+    if (!(error instanceof BookError) && !isSqliteError(error)) throw error
+    const advice = 'Nothing was changed. "baristad restore FILE" puts a backup in its place and keeps it aside'
+    throw new DataDirectoryError(
+      `${text(error)}. ${advice}; "ls backups" in the data folder shows what there is.`,
+      CONFIG,
+    )
   }
 }
 
 /** A verified copy beside the order book before its schema changes. */
 async function backUpBeforeMigration(book: Database.Database, path: string): Promise<void> {
   const version = schemaVersion(book)
-  if (version === 0 || version >= latestVersion) return
-  const copy = join(path, `orders.before-${version}-to-${latestVersion}.db`)
-  if (existsSync(copy)) return
-  await book.backup(copy)
-  const check = new Database(copy, { readonly: true })
-  const verdict = check.pragma('integrity_check', { simple: true })
-  check.close()
-  if (verdict !== 'ok') throw new DataDirectoryError(`the backup ${copy} is not sound: ${String(verdict)}`, 1)
+  if (version >= latestVersion) return
+  const name = `orders.before-${version}-to-${latestVersion}`
+  // A name that is there was verified before it got it.
+  if (readdirSync(path).includes(`${name}.db`)) return
+  try {
+    await makeBackup({ book: bookFile(path), folder: path, name, wallMs: Date.now() })
+  } catch (error) {
+    throw new DataDirectoryError(`no backup could be made before the order book changes: ${text(error)}`, TEMPORARY)
+  }
 }
 
 function secretIn(file: string): string {
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
   const secret = randomBytes(32).toString('base64url')
-  const fd = openSync(file, 'wx', 0o600)
-  writeSync(fd, secret)
-  fsyncSync(fd)
-  closeSync(fd)
+  writeDurably(file, secret)
   return secret
 }
 
+const isSqliteError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_')
 const text = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /**

@@ -38,8 +38,10 @@ export interface RouteParts {
   /** `http://host:port`, once it is bound. */
   readonly boundUrl: () => string
   readonly broker: () => 'connected' | 'away'
-  /** Throws when the order book does not answer. */
-  readonly probe: () => void
+  /** Why the order book cannot be written; null: it can. */
+  readonly storage: () => string | null
+  /** What a person should know though orders are taken. */
+  readonly warnings: () => readonly string[]
   readonly version: string
   readonly uptimeMs: () => number
 }
@@ -67,7 +69,8 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   auditRoute(app, { view, nameOf: (id) => keys.list().find((key) => key.id === id)?.name ?? null })
   consoleRoutes(app, { ask, machines })
   healthRoutes(app, {
-    probe: parts.probe,
+    storage: parts.storage,
+    warnings: parts.warnings,
     machines,
     openDrinks: () => view.openDrinks(),
     maxOpenDrinks: () => config().shop.orders.maxOpenDrinks,

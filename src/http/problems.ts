@@ -1,6 +1,7 @@
 /** Every error over HTTP is a problem details document (RFC 9457). */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, type ErrorCode, type Refusal } from '../kit/errors.ts'
+import { PLAIN_TEXT, PLAIN_TEXT_FAULT } from './plain-text.ts'
 
 /** A refusal on its way through fastify's error handling. */
 export class HttpRefusal extends Error {
@@ -69,7 +70,8 @@ function validationRefusal(error: FastifyError): Refusal {
     return { code: 'BD_KEY_MISSING', detail }
   }
   const where = pointer === '' ? `the ${error.validationContext ?? 'body'}` : pointer
-  return { code: 'BD_BAD_REQUEST', detail: `${where} ${first?.message ?? 'is not valid'}`, ...(!header && { pointer }) }
+  const fault = params.pattern === PLAIN_TEXT ? PLAIN_TEXT_FAULT : (first?.message ?? 'is not valid')
+  return { code: 'BD_BAD_REQUEST', detail: `${where} ${fault}`, ...(!header && { pointer }) }
 }
 
 export function answerErrors(error: FastifyError | HttpRefusal, request: FastifyRequest, reply: FastifyReply): void {

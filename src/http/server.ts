@@ -4,11 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fastifySwagger } from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
+import type { TSchema } from 'typebox'
 import { type Access, guard } from './access.ts'
 import type { KeyStore } from './keys.ts'
 import type { RateLimits } from './limits.ts'
 import { answerErrors, answerNotFound } from './problems.ts'
-import { answerClientError, answerUnasked } from './unasked.ts'
+import { answerClientError, answerUnasked, mayUpgrade, refuseEncoded } from './unasked.ts'
 
 export type HttpServer = FastifyInstance<
   RawServerDefault,
@@ -34,10 +35,25 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may use this route. Every route must say: there is no default. */
     access?: Access
+    /** What the document says of the body, when the route itself checks it and its schema is only the outline. */
+    describedBody?: TSchema
   }
 }
 
 const BODY_LIMIT = 64 * 1024
+
+/** In the order in which the reference has them. */
+const TAGS = [
+  { name: 'orders', description: 'Place orders, change them, and follow what becomes of them.' },
+  { name: 'menu', description: 'What can be ordered, how soon, and what is out.' },
+  { name: 'machines', description: 'What the machines do, and the cups that people take from them.' },
+  {
+    name: 'health',
+    description: 'For whoever watches over the daemon: whether it lives, and whether it takes orders.',
+  },
+  { name: 'staff', description: 'For the manager: who did what.' },
+  { name: 'webhooks', description: 'Be told by HTTP what becomes of orders, without asking.' },
+]
 
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
   const app = Fastify({
@@ -54,6 +70,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: answerErrors,
     clientErrorHandler: answerClientError,
+    http: { shouldUpgradeCallback: (request): boolean => mayUpgrade(request, app.server) },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = options.maxConnections ?? 2_000
   app.server.headersTimeout = 10_000
@@ -71,6 +88,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   })
   const { keys, limits = null, webhooks } = options
   app.addHook('onRequest', guard({ keys, limits }))
+  app.addHook('onRequest', refuseEncoded)
 
   await app.register(fastifySwagger, {
     openapi: {
@@ -82,6 +100,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
           'The daemon behind a coffee shop’s counter. Errors are problem details (RFC 9457) with a stable `code`.',
         license: { name: 'MIT' },
       },
+      tags: TAGS,
       ...(webhooks && { webhooks }),
       components: {
         securitySchemes: {
@@ -91,9 +110,10 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     },
     hideUntagged: true,
     transform: ({ schema, url, route }) => {
-      const { access } = route.config ?? {}
+      const { access, describedBody } = route.config ?? {}
+      const described = describedBody === undefined ? schema : { ...schema, body: describedBody }
       // Not in the standard, and the first thing that anybody wants to know.
-      return { url, schema: Array.isArray(access) ? { ...schema, 'x-roles': access } : schema }
+      return { url, schema: Array.isArray(access) ? { ...described, 'x-roles': access } : described }
     },
   })
   app.get('/openapi.json', { config: { access: 'public' } }, () => app.swagger())

@@ -6,6 +6,7 @@ import { Type } from 'typebox'
 import type { LiveStreams } from '../http/live-streams.ts'
 import { MISSING_PAGES, PAGE_HEADERS } from '../http/pages.ts'
 import { sendProblem } from '../http/problems.ts'
+import { eventStream, problems } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import { readOrderId } from '../kit/ids.ts'
 import type { View } from '../shop/view.ts'
@@ -48,8 +49,13 @@ export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise
         summary: 'Follow an order: server-sent events',
         description:
           'First `event: snapshot` with the order, then `event: order` for each change, with ids; resumable by Last-Event-ID. A comment every 15 s.',
-        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
-        response: { 200: Type.String({ description: 'text/event-stream' }) },
+        params: Type.Object({
+          id: Type.String({
+            maxLength: 64,
+            description: 'Order id; case does not matter, O reads as 0, I and L as 1.',
+          }),
+        }),
+        response: { 200: eventStream('The order, then each change of it.'), ...problems },
       },
     },
     (request, reply) => {

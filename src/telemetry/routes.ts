@@ -1,12 +1,15 @@
 /** Is the process alive, can it take orders? */
 import { Type } from 'typebox'
 import { sendJson } from '../http/once.ts'
+import { problems } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { MachineView } from '../shop/view.ts'
 
 export interface HealthParts {
-  /** Writes nothing, but proves that the order book answers; throws when it does not. */
-  readonly probe: () => void
+  /** Why the order book cannot be written; null: it can. Writes nothing. */
+  readonly storage: () => string | null
+  /** What a person should know though orders are taken, in one line each. */
+  readonly warnings: () => readonly string[]
   readonly machines: () => readonly MachineView[]
   readonly openDrinks: () => number
   readonly maxOpenDrinks: () => number
@@ -15,13 +18,29 @@ export interface HealthParts {
   readonly uptimeMs: () => number
 }
 
-const Ready = Type.Object({
+const ready = {
   ready: Type.Boolean({ description: 'Orders can be accepted.' }),
-  reason: Type.Union([Type.String(), Type.Null()]),
+  reason: Type.Union([Type.String(), Type.Null()], { description: 'Why not; null: they can.' }),
+  warnings: Type.Array(Type.String(), {
+    description: 'What a person should look into though orders are taken, such as a backup that failed.',
+  }),
   broker: Type.String({ description: 'connected, or away: orders are taken all the same.' }),
-  openDrinks: Type.Integer(),
-  machines: Type.Array(Type.Object({ id: Type.String(), health: Type.String() })),
-})
+  openDrinks: Type.Integer({ description: 'Drinks that are not ready yet, in the whole shop.' }),
+  machines: Type.Array(
+    Type.Object({ id: Type.String(), health: Type.String({ description: 'ready, or why it gets no work.' }) }),
+  ),
+}
+const Ready = Type.Object(ready, { description: 'Orders can be accepted.' })
+const NotReady = Type.Object(ready, { description: 'Orders cannot be accepted at the moment; `reason` says why.' })
+
+const Alive = Type.Object(
+  {
+    alive: Type.Boolean(),
+    version: Type.String(),
+    uptimeMs: Type.Integer({ description: 'Milliseconds since it started.' }),
+  },
+  { description: 'The process is alive.' },
+)
 
 export function healthRoutes(app: HttpServer, parts: HealthParts): void {
   app.get(
@@ -32,7 +51,7 @@ export function healthRoutes(app: HttpServer, parts: HealthParts): void {
         operationId: 'health',
         tags: ['health'],
         summary: 'The process is alive',
-        response: { 200: Type.Object({ alive: Type.Boolean(), version: Type.String(), uptimeMs: Type.Integer() }) },
+        response: { 200: Alive, ...problems },
       },
     },
     () => ({ alive: true, version: parts.version, uptimeMs: Math.floor(parts.uptimeMs()) }),
@@ -45,7 +64,7 @@ export function healthRoutes(app: HttpServer, parts: HealthParts): void {
         operationId: 'ready',
         tags: ['health'],
         summary: '200: orders can be accepted; machines and broker are in the body',
-        response: { 200: Ready, 503: Ready },
+        response: { 200: Ready, 503: NotReady, ...problems },
       },
     },
     (_request, reply) => {
@@ -53,6 +72,7 @@ export function healthRoutes(app: HttpServer, parts: HealthParts): void {
       const body = {
         ready: reason === null,
         reason,
+        warnings: parts.warnings(),
         broker: parts.broker(),
         openDrinks: parts.openDrinks(),
         machines: parts.machines().map(({ id, health }) => ({ id, health })),
@@ -64,11 +84,8 @@ export function healthRoutes(app: HttpServer, parts: HealthParts): void {
 }
 
 function whyNot(parts: HealthParts): string | null {
-  try {
-    parts.probe()
-  } catch (error) {
-    return `the order book does not answer: ${error instanceof Error ? error.message : String(error)}`
-  }
+  const storage = parts.storage()
+  if (storage !== null) return storage
   return parts.openDrinks() >= parts.maxOpenDrinks()
     ? `${parts.openDrinks()} drinks are open, the limit is ${parts.maxOpenDrinks()}`
     : null

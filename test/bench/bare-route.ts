@@ -3,7 +3,7 @@
  * this can only be another HTTP server.
  */
 import { randomBytes } from 'node:crypto'
-import { Problem } from '../../src/cashier/schema-problem.ts'
+import { problems } from '../../src/cashier/schema-problem.ts'
 import { OrderBody, PublicOrder } from '../../src/cashier/schemas.ts'
 import { COUNTER } from '../../src/http/access.ts'
 import { OnceHeaders, sendJson } from '../../src/http/once.ts'
@@ -35,7 +35,7 @@ export function bareOrderRoute(app: HttpServer, placed: () => string): void {
       schema: {
         headers: OnceHeaders,
         body: OrderBody,
-        response: { 201: PublicOrder, '4xx': Problem, '5xx': Problem },
+        response: { 201: PublicOrder, ...problems },
       },
     },
     async (_request, reply) => {

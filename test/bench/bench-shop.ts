@@ -3,10 +3,16 @@ import { machine, menu, recipe, settings } from '../../src/shop/testing/rig.ts'
 
 /** Secret of the cashier's key of every server here. */
 export const BENCH_KEY = 'bench-cashier-key'
+/** Secret of a manager's key: it may order, and sees and hears of all orders. */
+export const MANAGER_KEY = 'bench-manager-key'
+/** Secret of the cashier's key of a till, counted from 0. */
+export const tillKey = (till: number): string => `bench-till-key-${till}`
 export const RECIPE = 'espresso'
 /** Sold by the shop and made by a machine that never comes: what is ordered of it waits for ever. */
 export const WAITING_RECIPE = 'cold-brew'
 export const WAITING_SKILL = 'patience'
+/** The one machine that has this skill, and that nobody may bring online. */
+export const AWAY = 'away'
 export const ORDER_BODY = JSON.stringify({ drinks: [{ recipe: RECIPE }] })
 
 /** More than any bench reaches: the cap of 10,000 is a rule of the house, not a limit of the code. */
@@ -17,7 +23,7 @@ export function shopSettings(fleet: { readonly machines: number; readonly groups
   return settings({
     machines: [
       ...Array.from({ length: fleet.machines }, (_, i) => machine(`m${i + 1}`, { groups: fleet.groups })),
-      machine('away', { skills: [WAITING_SKILL] }),
+      machine(AWAY, { skills: [WAITING_SKILL] }),
     ],
     menu: menu(recipe(RECIPE), recipe(WAITING_RECIPE, WAITING_SKILL)),
     orders: { ...base.orders, maxOpenDrinks: NO_CAP },

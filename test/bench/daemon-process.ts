@@ -7,7 +7,7 @@ import { startDaemon, webRoot } from '../../src/daemon/daemon.ts'
 import { openDataDirectory } from '../../src/daemon/data-directory.ts'
 import { knownDrivers } from '../../src/daemon/drivers.ts'
 import { createLog } from '../../src/telemetry/log.ts'
-import { BENCH_KEY, NO_CAP, RECIPE } from './bench-shop.ts'
+import { BENCH_KEY, MANAGER_KEY, NO_CAP, RECIPE, tillKey } from './bench-shop.ts'
 import { planOfChild, serve, usage } from './child.ts'
 
 export interface DaemonPlan {
@@ -16,6 +16,8 @@ export interface DaemonPlan {
   readonly machinePorts: readonly number[]
   /** Of the one recipe; may be shorter than a config file allows. */
   readonly pourMs: number
+  /** Tills with a key of their own, beside the one that all may use. Default 0. */
+  readonly tills?: number
 }
 
 export interface DaemonReady {
@@ -34,10 +36,19 @@ const daemon = await startDaemon({
   version: 'bench',
   webRoot: webRoot(join(import.meta.dirname, '..', '..')),
   anonymous: 'observer',
-  prepareKeys: (keys) => void keys.addLiteral(BENCH_KEY, 'cashier', 'bench'),
+  prepareKeys: (keys) => {
+    keys.addLiteral(BENCH_KEY, 'cashier', 'bench')
+    keys.addLiteral(MANAGER_KEY, 'manager', 'bench manager')
+    for (let till = 0; till < (plan.tills ?? 0); till++) keys.addLiteral(tillKey(till), 'cashier', `till ${till + 1}`)
+  },
 })
 const ready: DaemonReady = { port: Number(new URL(daemon.httpUrl).port), mqttUrl: daemon.mqttUrl ?? '' }
-serve(ready, { ...usage, counters: () => daemon.loop.counters }, () => daemon.close())
+serve(ready, { ...usage, counters: () => daemon.loop.counters, sockets }, () => daemon.close())
+
+/** TCP connections that are open: so one sees that the daemon has hung up on somebody who does not look. */
+function sockets(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
+}
 
 function configOf({ folder, machinePorts, pourMs }: DaemonPlan): Config {
   const text = stringify({

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { takeAnswer } from './http-wire.ts'
-import { type LoadPlan, load } from './load.ts'
+import { type LoadPlan, load, NUMBER } from './load.ts'
 
 let server: Server | null = null
 
@@ -45,6 +45,16 @@ describe('the load', () => {
     expect(answers).toEqual({ 201: 45, 503: 5 })
     expect(keys.size).toBe(50)
     expect(p99Ms).toBeGreaterThanOrEqual(p50Ms)
+  })
+
+  it('sends the number of the order where the body asks for it', async () => {
+    const bodies: string[] = []
+    const port = await serverThat((request, reply) => {
+      bodies.push(request.headers['content-length'] ?? '')
+      reply.writeHead(201, { 'content-length': 0 }).end()
+    })
+    await load(plan(port, { connections: 1, maxRequests: 10, body: `{"n":"${NUMBER}"}` }))
+    expect(bodies).toEqual([...Array(9).fill('9'), '10'])
   })
 
   it('stops in time and waits for what is under way', async () => {

@@ -5,6 +5,9 @@
 import { HttpWire, requestText } from './http-wire.ts'
 import { quantile } from './measure.ts'
 
+/** Stands in a body for what makes it unlike all others of its run. */
+export const NUMBER = '#n#'
+
 export interface LoadPlan {
   readonly port: number
   /** Open at once, each with one request under way. */
@@ -14,6 +17,7 @@ export interface LoadPlan {
   readonly maxRequests: number
   /** Secret of a cashier's key. */
   readonly key: string
+  /** Wherever `NUMBER` stands in it, the number of the order is sent. */
   readonly body: string
   /** Begins every Idempotency-Key; another one for each run. */
   readonly run: string
@@ -63,5 +67,5 @@ export async function load(plan: LoadPlan): Promise<LoadResult> {
 
 function orderText(plan: LoadPlan, n: number): string {
   const headers = [`authorization: Bearer ${plan.key}`, `idempotency-key: ${plan.run}-${n}`]
-  return requestText('POST', '/order', headers, plan.body)
+  return requestText('POST', '/order', headers, plan.body.replace(NUMBER, String(n)))
 }

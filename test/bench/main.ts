@@ -9,11 +9,13 @@ import { history } from './history.ts'
 import { idle } from './idle.ts'
 import { latency } from './latency.ts'
 import { type Options, readOptions } from './options.ts'
+import { orderPages } from './order-pages.ts'
 import { postOrder } from './post-order.ts'
 import { type Bench, isMet, type Row } from './row.ts'
 import { figure, tableOf } from './table.ts'
+import { tills } from './tills.ts'
 
-const BENCHES: readonly Bench[] = [postOrder, brewThroughput, latency, history, idle]
+const BENCHES: readonly Bench[] = [postOrder, brewThroughput, latency, history, idle, tills, orderPages]
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 

@@ -10,7 +10,7 @@ import { Shop } from '../../src/shop/step.ts'
 import { View } from '../../src/shop/view.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import { bareOrderRoute } from './bare-route.ts'
-import { BENCH_KEY, shopSettings } from './bench-shop.ts'
+import { BENCH_KEY, MANAGER_KEY, shopSettings } from './bench-shop.ts'
 import { planOfChild, serve, usage } from './child.ts'
 
 export type OrderServerPlan =
@@ -30,6 +30,7 @@ export interface Counters {
 const plan = planOfChild<OrderServerPlan>()
 const keys = openKeyStore(join(plan.folder, 'keys.json'))
 keys.addLiteral(BENCH_KEY, 'cashier', 'bench')
+keys.addLiteral(MANAGER_KEY, 'manager', 'bench manager')
 const app = await createHttpServer({ log: createLog({ level: 'warn', format: 'json' }), keys, version: 'bench' })
 const behind = plan.kind === 'shop' ? openShop(plan) : null
 if (behind === null) bareOrderRoute(app, () => '100')

@@ -10,7 +10,7 @@ import { median, of, pairedRatio, takeTurns } from './measure.ts'
 import type { Counters, OrderServerPlan, ServerReady } from './order-server.ts'
 import type { Bench, BenchContext, Row } from './row.ts'
 import { figure } from './table.ts'
-import { TcpDevice } from './tcp-device.ts'
+import { portsOfNobody, TcpDevice } from './tcp-device.ts'
 
 const CONNECTIONS = 64
 /** Of one load; no server here comes near it in the time that it has. */
@@ -158,12 +158,4 @@ function openMachines(): Promise<TcpDevice[]> {
   return Promise.all(
     Array.from({ length: BUSY_MACHINES }, (_, i) => TcpDevice.open(`BENCH-${i + 1}`, { handMs: HAND_MS })),
   )
-}
-
-/** Ports that were free a moment ago: machines that are switched off. */
-async function portsOfNobody(count: number): Promise<number[]> {
-  const devices = await Promise.all(Array.from({ length: count }, () => TcpDevice.open('OFF')))
-  const ports = devices.map(({ port }) => port)
-  await Promise.all(devices.map((device) => device.close()))
-  return ports
 }

@@ -8,7 +8,7 @@ import type { Effect } from '../../src/shop/effects.ts'
 import type { Input, Now } from '../../src/shop/inputs.ts'
 import type { BrewId, GroupReport, MachineId } from '../../src/shop/machine-words.ts'
 import type { Shop } from '../../src/shop/step.ts'
-import { RECIPE } from './bench-shop.ts'
+import { AWAY, RECIPE } from './bench-shop.ts'
 
 export interface PumpOptions {
   readonly shop: Shop
@@ -48,6 +48,7 @@ export class Pump {
   constructor(options: PumpOptions) {
     this.#options = options
     for (const { id, groups } of options.shop.settings.machines) {
+      if (id === AWAY) continue
       this.#pouring.set(
         id,
         Array.from({ length: groups }, () => null),

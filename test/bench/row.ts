@@ -3,8 +3,12 @@
 export type Goal =
   /** Ours over the peer's must not be below this. */
   | { readonly of: 'ratio'; readonly least: number }
+  /** It must not be above this. */
+  | { readonly of: 'ratio'; readonly most: number }
   /** The measured value must stay below this. */
   | { readonly of: 'value'; readonly below: number }
+  /** It must not be below this. */
+  | { readonly of: 'value'; readonly least: number }
 
 export interface Row {
   /** Letter of the bench that it belongs to. */
@@ -28,9 +32,10 @@ export function isMet(row: Pick<Row, 'value' | 'ratio' | 'goal'>): boolean | nul
     case undefined:
       return null
     case 'ratio':
-      return row.ratio !== null && row.ratio >= row.goal.least
+      if (row.ratio === null) return false
+      return 'least' in row.goal ? row.ratio >= row.goal.least : row.ratio <= row.goal.most
     case 'value':
-      return row.value < row.goal.below
+      return 'least' in row.goal ? row.value >= row.goal.least : row.value < row.goal.below
   }
 }
 
@@ -48,6 +53,12 @@ export interface Scale {
   readonly finishedOrders: number
   /** How long the idle daemon is watched. */
   readonly idleMs: number
+  /** Of one round of as many tills as there are. */
+  readonly tillsMs: number
+  /** Of one round of tills of which one may be frozen. */
+  readonly frozenMs: number
+  /** Times that each page of the order list is asked for. */
+  readonly pageRequests: number
 }
 
 export const FULL: Scale = {
@@ -57,6 +68,9 @@ export const FULL: Scale = {
   latencyOrders: 100,
   finishedOrders: 1_000_000,
   idleMs: 60_000,
+  tillsMs: 2_000,
+  frozenMs: 3_000,
+  pageRequests: 200,
 }
 
 export const QUICK: Scale = {
@@ -66,6 +80,9 @@ export const QUICK: Scale = {
   latencyOrders: 100,
   finishedOrders: 100_000,
   idleMs: 10_000,
+  tillsMs: 600,
+  frozenMs: 800,
+  pageRequests: 50,
 }
 
 export interface BenchContext {

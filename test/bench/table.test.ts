@@ -20,11 +20,17 @@ describe('the table', () => {
     expect(isMet(row({ ratio: 0.349 }))).toBe(false)
     expect(isMet(row({ value: 4.9, goal: { of: 'value', below: 5 } }))).toBe(true)
     expect(isMet(row({ value: 5, goal: { of: 'value', below: 5 } }))).toBe(false)
+    expect(isMet(row({ ratio: 1.5, goal: { of: 'ratio', most: 1.5 } }))).toBe(true)
+    expect(isMet(row({ ratio: 1.51, goal: { of: 'ratio', most: 1.5 } }))).toBe(false)
+    expect(isMet(row({ value: 100, goal: { of: 'value', least: 100 } }))).toBe(true)
+    expect(isMet(row({ value: 99.99, goal: { of: 'value', least: 100 } }))).toBe(false)
   })
 
   it('calls a goal without a measured ratio not met, and no goal neither', () => {
     expect(isMet(row({ ratio: null }))).toBe(false)
     expect(isMet(row({ ratio: Number.NaN }))).toBe(false)
+    expect(isMet(row({ ratio: null, goal: { of: 'ratio', most: 1.5 } }))).toBe(false)
+    expect(isMet(row({ ratio: Number.NaN, goal: { of: 'ratio', most: 1.5 } }))).toBe(false)
     expect(isMet(row({ goal: null }))).toBeNull()
   })
 
@@ -38,6 +44,19 @@ describe('the table', () => {
 
   it('shows a missed goal so that nobody overlooks it', () => {
     expect(tableOf([row({ ratio: 0.1 })])).toContain('**not met**')
+  })
+
+  it('writes a goal with its direction', () => {
+    const goals = [
+      { of: 'ratio', least: 0.35 },
+      { of: 'ratio', most: 1.5 },
+      { of: 'value', below: 5 },
+      { of: 'value', least: 100 },
+    ] as const
+    const cells = tableOf(goals.map((goal) => row({ unit: 'ms', goal })))
+      .split('\n')
+      .slice(2)
+    expect(cells.map((line) => line.split(' | ')[5])).toEqual(['ratio ≥ 0.35', 'ratio ≤ 1.5', '< 5 ms', '≥ 100 ms'])
   })
 
   it('keeps three figures', () => {

@@ -25,7 +25,8 @@ export function figure(value: number): string {
 
 function goalText({ goal, unit }: Row): string {
   if (goal === null) return '–'
-  return goal.of === 'ratio' ? `ratio ≥ ${goal.least}` : `< ${figure(goal.below)} ${unit}`
+  if (goal.of === 'ratio') return 'least' in goal ? `ratio ≥ ${goal.least}` : `ratio ≤ ${goal.most}`
+  return 'least' in goal ? `≥ ${figure(goal.least)} ${unit}` : `< ${figure(goal.below)} ${unit}`
 }
 
 function metText(row: Row): string {

@@ -92,6 +92,14 @@ export class TcpDevice {
   }
 }
 
+/** Ports that were free a moment ago: machines that are switched off. */
+export async function portsOfNobody(count: number): Promise<number[]> {
+  const devices = await Promise.all(Array.from({ length: count }, () => TcpDevice.open('OFF')))
+  const ports = devices.map(({ port }) => port)
+  await Promise.all(devices.map((device) => device.close()))
+  return ports
+}
+
 /**
  * The device's heart beats on whatever happens to it, also after it was switched off (a hand at its cup): once its clock
  * stands still, nothing of it can keep this process alive.
