@@ -1,4 +1,4 @@
 import { describeDriver } from '../../src/fleet/conformance/describe-driver.ts'
 import { rigFor } from './testing/rig.ts'
 
-describeDriver('firmata with a lamp', () => rigFor({}))
+describeDriver('firmata with a lamp', () => rigFor({}), 'C')
