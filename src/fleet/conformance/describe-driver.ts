@@ -27,11 +27,8 @@ export function describeDriver(
     /** What only a device with journal, fence and deadline can promise. */
     const provable = tier === 'A' ? it : () => undefined
 
-    it('declares the tier that it is tested for', () => {
+    it('says hello first, once, and then beats in the same boot; it declares what it is tested for', async () => {
       expect(bench.declares.tier).toBe(tier)
-    })
-
-    it('says hello first, once, and then beats in the same boot', async () => {
       const hello = await bench.hears('hello')
       const beat = await bench.hears('heartbeat')
       expect(bench.said[0]).toBe(hello)
