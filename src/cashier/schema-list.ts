@@ -46,7 +46,6 @@ export const OrderListBody = Type.Object(
     orders: Type.Array(
       Type.Object({
         ...PublicOrder.properties,
-        etag: Type.String({ description: 'For `If-Match`.' }),
         clientRef: orNull(COUNTER_ONLY),
         customerName: orNull(COUNTER_ONLY),
         channel: orNull(COUNTER_ONLY),

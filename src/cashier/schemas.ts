@@ -106,6 +106,7 @@ export const PublicOrder = Type.Object(
       pattern: '^[0-9A-HJKMNP-TV-Z]{13}$',
       description: 'Crockford base32, 65 random bits: knowing it is the right to read.',
     }),
+    etag: Type.String({ description: 'For `If-Match`: it changes with every change of what this shows.' }),
     number: Type.String({ description: 'Pickup number: short and recycled. Not an id.' }),
     url: Type.String({ description: 'Short URL of the customer’s page.' }),
     state: orderStates,
@@ -142,6 +143,7 @@ export const Cancelled = Type.Object(
   {
     id: Type.String(),
     state: orderStates,
+    etag: Type.String({ description: 'For `If-Match`.' }),
     drinks: Type.Array(
       Type.Object({
         id: Type.Integer(),
@@ -151,11 +153,20 @@ export const Cancelled = Type.Object(
       }),
     ),
   },
-  { title: 'Cancelled', description: 'What became of each drink.' },
+  {
+    title: 'Cancelled',
+    description:
+      'What became of each drink. Status 200 also when it was too late for all of them: look at each `outcome`.',
+  },
 )
 
 export const Collected = Type.Object(
-  { id: Type.String(), number: Type.String(), state: Type.String() },
+  {
+    id: Type.String(),
+    number: Type.String(),
+    state: Type.String(),
+    etag: Type.String({ description: 'For `If-Match`.' }),
+  },
   { title: 'Collected', description: 'It was handed over.' },
 )
 

@@ -4,6 +4,7 @@ import type { LiveStreams, Stream } from '../http/live-streams.ts'
 import { sendProblem } from '../http/problems.ts'
 import { eventStream, problems, secured } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
+import { isoTime } from '../kit/units.ts'
 import type { ShopEvent } from '../shop/effects.ts'
 import { MOST_LOOKED_AT } from '../shop/ledger/history.ts'
 import { TERMINAL_EVENTS } from '../shop/rules/terminal-events.ts'
@@ -34,7 +35,7 @@ export function terminalStreamRoute(app: HttpServer, parts: TerminalStreamParts)
         operationId: 'followTerminal',
         tags: ['orders'],
         summary: 'Follow all orders of this terminal: server-sent events',
-        description: `Events: ${TERMINAL_EVENTS.join(', ')}. A cashier key hears of the orders it placed, the others of all; of the menu and of the shop's mode everybody hears. The first event is \`stream.opened\` with the id to resume from, or, after Last-Event-ID, what was missed; \`stream.gap\` when that is more than ${MOST_MISSED} facts: then read the orders anew. A comment and \`ping\` every 15 s.`,
+        description: `Events: ${TERMINAL_EVENTS.join(', ')}. A cashier key hears of the orders it placed, the others of all; of the menu and of the shop's mode everybody hears. The first event is \`stream.opened\` with the id to resume from and the shop’s mode, or, after Last-Event-ID, what was missed; \`stream.gap\` when that is more than ${MOST_MISSED} events: then read orders and menu anew. A comment and \`ping\` every 15 s.`,
         security: secured,
         response: { 200: eventStream('What happens, as it happens.'), ...problems },
       },
@@ -57,8 +58,12 @@ export function terminalStreamRoute(app: HttpServer, parts: TerminalStreamParts)
 
 function catchUp(stream: Stream, terminal: string | null, after: number | null, view: View): void {
   const now = view.lastSeq()
-  if (after === null || after > now) return stream.send({ id: now, event: 'stream.opened', data: { seq: now } })
-  const gap = () => stream.send({ id: now, event: 'stream.gap', data: { seq: now } })
+  const hours = view.hours()
+  const mode = hours?.mode ?? 'open'
+  const opensAt = hours?.mode === 'closed' && hours.nextMs !== null ? isoTime(hours.nextMs) : null
+  const data = { seq: now, mode, opensAt }
+  if (after === null || after > now) return stream.send({ id: now, event: 'stream.opened', data })
+  const gap = () => stream.send({ id: now, event: 'stream.gap', data })
   if (now - after > MOST_LOOKED_AT) return gap()
   const rows = view.history.ofTerminal(terminal, after, MOST_MISSED + 1)
   if (rows.length > MOST_MISSED) return gap()

@@ -19,6 +19,7 @@ export function describeReload(before: Config, after: Config): ReloadReport {
     ...differs('limits of orders', before.shop.orders, after.shop.orders),
     ...differs('timing', before.shop.timing, after.shop.timing),
     ...differs('where webhooks may go', before.webhooks, after.webhooks),
+    ...differs('backups', before.backup, after.backup),
     ...differs('rate limits', before.limits, after.limits),
   ]
   return { changed, needsRestart: changesNeedingRestart(before, after) }

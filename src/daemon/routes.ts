@@ -72,6 +72,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     storage: parts.storage,
     warnings: parts.warnings,
     machines,
+    hours: () => view.hours(),
     openDrinks: () => view.openDrinks(),
     maxOpenDrinks: () => config().shop.orders.maxOpenDrinks,
     broker: parts.broker,

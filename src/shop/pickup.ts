@@ -4,8 +4,11 @@ import type { Input, OrderChange } from './inputs.ts'
 import type { DrinkRow, OrderRow } from './ledger/rows.ts'
 import { placeOfDrink } from './ledger/rows.ts'
 import { announce, refreshOrder, turning } from './life.ts'
+import { etagOf } from './public-order.ts'
 import { isOpenOrder } from './rules/order-state.ts'
 import { answerOnce, record, refuse, type Turn } from './turn.ts'
+
+const tag = (order: OrderRow): string => etagOf(order.public_id, order.version)
 
 export type CancelOutcome = 'cancelled' | 'willBeDiscarded' | 'tooLate'
 
@@ -18,7 +21,13 @@ export function cancelOrder(turn: Turn, input: OrderChange): void {
     return refuseState(turn, ref, order, 'cancelled')
   }
   const { after, outcomes } = cancelWholeOrder(turn, order, {})
-  answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, state: after.state, drinks: outcomes }))
+  answerOnce(
+    turn,
+    ref,
+    once,
+    200,
+    JSON.stringify({ id: order.public_id, state: after.state, etag: tag(after), drinks: outcomes }),
+  )
 }
 
 /** Each of its drinks, as far as it is not too late. */
@@ -57,7 +66,7 @@ export function cancelOneDrink(turn: Turn, input: Extract<Input, { t: 'drink.can
     now = after
   }
   const drinks = [{ id: placeOfDrink(drink.id), outcome }]
-  answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, state: now.state, drinks }))
+  answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, state: now.state, etag: tag(now), drinks }))
 }
 
 function cancelDrink(turn: Turn, drink: DrinkRow): CancelOutcome {
@@ -84,7 +93,13 @@ export function collectOrder(turn: Turn, input: OrderChange): void {
   if (!order) return
   if (order.state !== 'ready') return refuseState(turn, ref, order, 'collected')
   const after = handOver(turn, order, {})
-  answerOnce(turn, ref, once, 200, JSON.stringify({ id: order.public_id, number: order.number, state: after.state }))
+  answerOnce(
+    turn,
+    ref,
+    once,
+    200,
+    JSON.stringify({ id: order.public_id, number: order.number, state: after.state, etag: tag(after) }),
+  )
 }
 
 /** Ready orders that nobody tapped leave board and number pool: collected, as we must assume. */

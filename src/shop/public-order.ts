@@ -11,6 +11,8 @@ export type Sold = (row: number) => Recipe
 
 export interface PublicOrder {
   readonly id: string
+  /** For `If-Match`. */
+  readonly etag: string
   readonly number: string
   readonly url: string
   readonly state: OrderState
@@ -85,6 +87,7 @@ export function placedOrder(order: OrderRow, drinks: readonly DrinkRow[], sold: 
 export function publicOrder(order: OrderRow, drinks: readonly DrinkRow[], sold: Sold, url: string): PublicOrder {
   return {
     id: order.public_id,
+    etag: etagOf(order.public_id, order.version),
     number: order.number,
     url,
     state: order.state,

@@ -3,6 +3,7 @@
  * promises, no clock, no chance, no sockets. Whatever it says must be done is on disk before anybody hears of it.
  */
 import type Database from 'better-sqlite3'
+import { storageVerdict } from '../kit/storage-fault.ts'
 import type { ShopMs } from '../kit/units.ts'
 import { Answers } from './answers.ts'
 import { lostSight } from './brewing.ts'
@@ -87,6 +88,11 @@ export class Shop {
       })
     } catch (error) {
       if (inputs.length <= 1) return this.#failed(inputs[0], error, now)
+      // The file itself is in trouble: one by one would fail as well, and might be believed where the disk is not.
+      if (storageVerdict(error) !== 'carry-on') {
+        const effects = inputs.flatMap((input) => [...this.#failed(input, error, now).effects])
+        return { effects, wakeAt: now.shopMs + RETRY_MS }
+      }
       const effects: Effect[] = []
       for (const input of inputs) effects.push(...this.step([input], now).effects)
       return { effects, wakeAt: this.#wakeAt() }

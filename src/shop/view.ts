@@ -1,7 +1,7 @@
 /** What the other rooms may see of the shop. Reads only; nothing here changes anything. */
 import { isoTime, type ShopMs, type WallMs } from '../kit/units.ts'
 import { type Question, questionsOf } from './attention-view.ts'
-import { type CounterOrder, counterOrder, type ListedOrder, listedOrder } from './counter-order.ts'
+import { type CounterOrder, counterOrder } from './counter-order.ts'
 import { stateOf } from './dispatch.ts'
 import type { Hours, Now } from './inputs.ts'
 import type { History } from './ledger/history.ts'
@@ -83,7 +83,7 @@ export interface OrderQuery {
 }
 
 export interface OrderListPage {
-  readonly orders: readonly (ListedOrder | CounterOrder)[]
+  readonly orders: readonly (PublicOrder | CounterOrder)[]
   /** Null: this was the last page. */
   readonly next: number | null
 }
@@ -117,7 +117,7 @@ export class View {
   /** A page of orders, newest first. `after`: what `next` of the page before said; `limit`: orders, 1–200. */
   orders(query: OrderQuery): OrderListPage {
     const { filter, after, limit, shows, url } = query
-    const show = shows === 'everything' ? counterOrder : listedOrder
+    const show = shows === 'everything' ? counterOrder : publicOrder
     const page = this.#list.page(filter, after, limit)
     return {
       orders: page.orders.map(({ order, drinks }) => show(order, drinks, this.#sold, url(order.public_id))),

@@ -3,6 +3,8 @@ import { Type } from 'typebox'
 import { sendJson } from '../http/once.ts'
 import { problems } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
+import { isoTime } from '../kit/units.ts'
+import type { Hours } from '../shop/inputs.ts'
 import type { MachineView } from '../shop/view.ts'
 
 export interface HealthParts {
@@ -11,6 +13,8 @@ export interface HealthParts {
   /** What a person should know though orders are taken, in one line each. */
   readonly warnings: () => readonly string[]
   readonly machines: () => readonly MachineView[]
+  /** Null: the shop keeps no hours. */
+  readonly hours: () => Hours | null
   readonly openDrinks: () => number
   readonly maxOpenDrinks: () => number
   readonly broker: () => 'connected' | 'away'
@@ -19,10 +23,16 @@ export interface HealthParts {
 }
 
 const ready = {
-  ready: Type.Boolean({ description: 'Orders can be accepted.' }),
+  ready: Type.Boolean({ description: 'The daemon can take orders; while the shop is closed it does not, see `mode`.' }),
   reason: Type.Union([Type.String(), Type.Null()], { description: 'Why not; null: they can.' }),
   warnings: Type.Array(Type.String(), {
     description: 'What a person should look into though orders are taken, such as a backup that failed.',
+  }),
+  mode: Type.Union([Type.Literal('open'), Type.Literal('closed')], {
+    description: 'By the opening hours; closed, orders get 503 `BD_CLOSED`.',
+  }),
+  opensAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+    description: 'When it opens, while it is closed and somebody knows.',
   }),
   broker: Type.String({ description: 'connected, or away: orders are taken all the same.' }),
   openDrinks: Type.Integer({ description: 'Drinks that are not ready yet, in the whole shop.' }),
@@ -73,6 +83,7 @@ export function healthRoutes(app: HttpServer, parts: HealthParts): void {
         ready: reason === null,
         reason,
         warnings: parts.warnings(),
+        ...modeOf(parts.hours()),
         broker: parts.broker(),
         openDrinks: parts.openDrinks(),
         machines: parts.machines().map(({ id, health }) => ({ id, health })),
@@ -82,6 +93,11 @@ export function healthRoutes(app: HttpServer, parts: HealthParts): void {
     },
   )
 }
+
+const modeOf = (hours: Hours | null) => ({
+  mode: hours?.mode ?? 'open',
+  opensAt: hours?.mode === 'closed' && hours.nextMs !== null ? isoTime(hours.nextMs) : null,
+})
 
 function whyNot(parts: HealthParts): string | null {
   const storage = parts.storage()

@@ -42,6 +42,8 @@ export const COMMANDS: readonly ReadmeCommand[] = [
   { line: `${BARISTAD} run -c baristad.yaml`, proof: { by: 'serves', prints: /"msg":"open"/ } },
   { line: `${BARISTAD} reload -c baristad.yaml`, proof: { by: 'daemon', prints: /nothing has changed/ } },
   { line: `${BARISTAD} key doctor -c baristad.yaml`, proof: { by: 'ends', prints: /./ } },
+  { line: `${BARISTAD} backup -c baristad.yaml`, proof: { by: 'ends', prints: /orders-.*\.db/ } },
+  { line: `${BARISTAD} restore --help`, proof: { by: 'ends', prints: /baristad restore/ } },
   { line: `${BARISTAD} --help`, proof: { by: 'ends', prints: /Commands:/ } },
   { line: 'npm run sim -- --help', proof: { by: 'ends', prints: /--transport/ } },
   { line: 'npm run bench -- --quick', proof: { by: 'ends', prints: /\| *ratio/i, withinMs: 240_000 } },

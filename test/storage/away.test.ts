@@ -85,14 +85,15 @@ describe.each(HARMS)('an order book that is $name', ({ code, harm }) => {
     expect(shop.broken).toEqual([])
   })
 
-  it('does not hold up a crowd: 100 tills at once are refused within two seconds', async () => {
+  it('does not hold up a crowd: 300 tills at once are refused without waiting for a lock each', async () => {
     const cure = harm()
     // The book may have room for some in its last pages.
     for (let n = 0; n < 2_000 && (await shop.order(`fill-${n}`)).status === 201; n++);
     const startedMs = performance.now()
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => shop.order(`crowd-${n}`)))
+    const answers = await Promise.all(Array.from({ length: 300 }, (_, n) => shop.order(`crowd-${n}`)))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]))
-    expect(performance.now() - startedMs).toBeLessThan(2_000)
+    // A wait of 50 ms each would be 15 s.
+    expect(performance.now() - startedMs).toBeLessThan(7_000)
     cure()
   })
 })
