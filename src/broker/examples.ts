@@ -17,6 +17,33 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
     closed: null,
   },
   'board/<zone>/call': { v: 1, zone: 'main', number: '482', seq: 311, at: AT },
+  attention: {
+    v: 1,
+    seq: 7,
+    at: AT,
+    count: 1,
+    questions: [
+      {
+        kind: 'doubt',
+        since: new Date(AT - 5_000).toISOString(),
+        brew: BREW,
+        machine: 'espresso-1',
+        group: 1,
+        cause: 'silent for 5 s',
+        drink: {
+          order: '7K3M9QXTB2VHW',
+          number: '483',
+          drink: 2,
+          of: 2,
+          recipe: 'latte',
+          name: 'Latte',
+          size: 'large',
+          options: { milk: 'oat' },
+        },
+        remakeAt: new Date(AT + 115_000).toISOString(),
+      },
+    ],
+  },
   'machine/<id>/now': {
     v: 1,
     machine: 'espresso-1',

@@ -4,6 +4,7 @@
  */
 import type { TSchema } from 'typebox'
 import { ID } from './filters.ts'
+import { AttentionPayload } from './payload-attention.ts'
 import { BoardPayload, CallPayload } from './payload-board.ts'
 import { AckPayload, CommandPayload, EventPayload, HeartbeatPayload } from './payload-brewlink.ts'
 import { DaemonHeartbeatPayload, DaemonStatePayload } from './payload-daemon.ts'
@@ -47,6 +48,16 @@ export const TOPICS: readonly TopicSpec[] = [
     when: 'when an order becomes ready',
     maxBytes: 512,
     payload: CallPayload,
+  },
+  {
+    topic: 'attention',
+    about: 'What waits for a person to decide: all open questions. For staff and observers.',
+    from: 'daemon',
+    retain: 'retained',
+    qos: 1,
+    when: 'at each change, at most ten times a second',
+    maxBytes: 16_384,
+    payload: AttentionPayload,
   },
   {
     topic: 'machine/<id>/now',

@@ -16,11 +16,13 @@ export interface ActParts {
   /** Null before it is started. */
   readonly fleet: () => Fleet | null
   readonly lookAtOutbox: () => void
+  /** Something happened that a person may have to see. */
+  readonly tellStaff: () => void
   readonly onEvent: ((event: ShopEvent) => void) | undefined
 }
 
 export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
-  const { log, streams, boards, machines, fleet, lookAtOutbox, onEvent } = parts
+  const { log, streams, boards, machines, fleet, lookAtOutbox, tellStaff, onEvent } = parts
 
   /** What was said on the wire before a machine went away or complained: nobody can ask for it afterwards. */
   const dumpFrames = ({ kind, machine, data }: ShopEvent): void => {
@@ -70,5 +72,6 @@ export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
     }
     for (const zone of changedBoards) boards.changed(zone)
     for (const id of changedMachines) machines.changed(id)
+    if (changedMachines.size > 0 || effects.some(({ t }) => t === 'event')) tellStaff()
   }
 }

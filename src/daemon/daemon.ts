@@ -2,6 +2,8 @@
 import { join } from 'node:path'
 import { openapiWebhooks } from '../cashier/openapi-webhooks.ts'
 import type { Config } from '../config/config.ts'
+import { AttentionFeed } from '../console/attention-feed.ts'
+import { StaffNews } from '../console/staff-news.ts'
 import type { DriverFactory } from '../fleet/driver.ts'
 import { type KeyStore, openKeyStore } from '../http/keys.ts'
 import { RateLimits } from '../http/limits.ts'
@@ -141,6 +143,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     machines: () => wiredMachines(config, options.drivers),
   })
 
+  const attention = new AttentionFeed({
+    questions: () => view.questions(now()),
+    publish: (payload) => broker?.bus.publish('attention', payload, { retain: 'retained', qos: 1 }),
+    wallMs,
+  })
+  const staffNews = new StaffNews({ streams, lastSeq: () => view.lastSeq() })
+
   const webhooks = startWebhookSender({
     outbox: view.outbox,
     history: view.history,
@@ -159,6 +168,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     machines,
     fleet: () => fleet,
     lookAtOutbox: () => webhooks.look(),
+    tellStaff: () => {
+      attention.changed()
+      staffNews.changed()
+    },
     onEvent: options.onEvent,
   })
 
@@ -179,6 +192,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ask: (question) => loop.ask(question),
     view,
     now,
+    monotonicMs: () => kernel.monoMs(),
+    outs: () => shop.menu.outs,
     keys,
     streams,
     boards,
@@ -226,6 +241,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await app.close()
     await fleet?.close()
     boards.close()
+    attention.close()
+    staffNews.close()
     bus.publish('daemon/state', JSON.stringify({ v: 1, state: 'offline', session }), { retain: 'retained', qos: 1 })
     await bus.close()
     await keys.close()
@@ -257,6 +274,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     bus.publish('daemon/state', JSON.stringify({ v: 1, state: 'online', session }), { retain: 'retained', qos: 1 })
     boards.everything()
     machines.everything()
+    attention.everything()
   })
   let beats = 0
   if (data.checked === 'later') void backups.check()

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { makeTicket } from '../broker/ticket.ts'
 import { docsRoutes } from '../cashier/docs.ts'
+import { versionsIn } from '../cashier/if-match.ts'
 import { qrRoutes } from '../cashier/qr.ts'
 import { cashierRoutes } from '../cashier/routes.ts'
 import { terminalStreamRoute } from '../cashier/terminal-stream.ts'
@@ -10,8 +11,13 @@ import { TOLD_EVENTS } from '../cashier/told-events.ts'
 import { webhookRoutes } from '../cashier/webhook-routes.ts'
 import type { Config } from '../config/config.ts'
 import { readMenu } from '../config/read-menu.ts'
+import { attentionRoute } from '../console/attention.ts'
 import { auditRoute } from '../console/audit.ts'
+import { decisionRoutes } from '../console/decisions.ts'
 import { consoleRoutes } from '../console/routes.ts'
+import { staffPageRoutes } from '../console/staff-page.ts'
+import { StaffSessions } from '../console/staff-sessions.ts'
+import { wasteRoute } from '../console/waste.ts'
 import type { KeyStore } from '../http/keys.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -20,6 +26,7 @@ import type { BuiltPages } from '../pickup/pages.ts'
 import { pickupRoutes } from '../pickup/routes.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { Now, Question } from '../shop/inputs.ts'
+import type { Out } from '../shop/rules/availability.ts'
 import type { View } from '../shop/view.ts'
 import { healthRoutes } from '../telemetry/routes.ts'
 import { topicsForDocs } from './topics-for-docs.ts'
@@ -30,6 +37,9 @@ export interface RouteParts {
   readonly ask: (question: Question) => Promise<Reply>
   readonly view: View
   readonly now: () => Now
+  readonly monotonicMs: () => number
+  /** What is out of the menu at the moment. */
+  readonly outs: () => readonly Out[]
   readonly keys: KeyStore
   readonly streams: LiveStreams
   readonly boards: BoardFeed
@@ -68,6 +78,22 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   })
   auditRoute(app, { view, nameOf: (id) => keys.list().find((key) => key.id === id)?.name ?? null })
   consoleRoutes(app, { ask, machines })
+  attentionRoute(app, { view, now })
+  decisionRoutes(app, { ask, versionsIn })
+  wasteRoute(app, { view, now })
+  await staffPageRoutes(app, {
+    ask,
+    view,
+    now,
+    outs: parts.outs,
+    keys,
+    streams,
+    built,
+    sessions: new StaffSessions({ monotonicMs: parts.monotonicMs }),
+    shopName: () => config().venue.name,
+    timezone: () => config().venue.timezone,
+    isSecure: () => publicUrl().startsWith('https:'),
+  })
   healthRoutes(app, {
     storage: parts.storage,
     warnings: parts.warnings,

@@ -99,6 +99,7 @@ export interface Assets {
   readonly order: PageAssets
   readonly docs: PageAssets
   readonly till: PageAssets
+  readonly staff: PageAssets
 }
 
 /** `dist/web/manifest.json`. */
@@ -177,12 +178,111 @@ export interface TillContext extends PageContext {
   readonly shopName: string
 }
 
+export interface StaffLoginContext extends PageContext {
+  readonly shopName: string
+  /** Why nobody is logged in; null: nobody tried. */
+  readonly problem: string | null
+}
+
+export interface StaffContext extends PageContext {
+  readonly view: StaffView
+  /** What came of the last action; null: there was none. */
+  readonly said: { readonly tone: 'done' | 'refused'; readonly text: string } | null
+}
+
+/** What the people behind the counter see, in words; moments as the shop's clock shows them. */
+export interface StaffView {
+  readonly shopName: string
+  readonly who: { readonly name: string; readonly role: string }
+  /** `decide`: about brews, drinks, machines and the menu; `hand`: over the counter, cups included. */
+  readonly may: { readonly decide: boolean; readonly hand: boolean }
+  /** Stands in every form of this session. */
+  readonly csrf: string
+  /** Begins the Idempotency-Key of each form on this page. */
+  readonly pageKey: string
+  readonly at: string
+  readonly questions: readonly StaffQuestion[]
+  /** Questions that are not listed. */
+  readonly moreQuestions: number
+  readonly stale: StaffStale | null
+  readonly ready: readonly StaffReady[]
+  /** Whether there are more than are listed. */
+  readonly moreReady: boolean
+  readonly cups: readonly StaffCup[]
+  readonly machines: readonly StaffMachine[]
+  readonly outs: readonly StaffOut[]
+  /** What can be said to be out: `value` goes back in the form. */
+  readonly menu: readonly { readonly value: string; readonly words: string }[]
+}
+
+export interface StaffQuestion {
+  /** Null: no brew to decide by. */
+  readonly brew: number | null
+  readonly number: string
+  /** `Latte, large, oat (1 of 2)` */
+  readonly drink: string
+  readonly note: string | null
+  readonly asks: string
+  /** Where, why and since when. */
+  readonly because: string
+  /** What happens when nobody answers. */
+  readonly otherwise: string
+}
+
+export interface StaffStale {
+  /** All of them. */
+  readonly count: number
+  readonly orders: readonly { readonly id: string; readonly number: string; readonly promised: string }[]
+}
+
+export interface StaffReady {
+  readonly id: string
+  readonly number: string
+  readonly customer: string | null
+  readonly since: string
+  readonly drinks: readonly {
+    readonly id: number
+    readonly words: string
+    readonly note: string | null
+    /** A cup of it stands there: it can be made again. */
+    readonly made: boolean
+  }[]
+}
+
+export interface StaffCup {
+  readonly machine: string
+  readonly group: number
+  readonly number: string
+  readonly drink: string
+}
+
+export interface StaffMachine {
+  readonly id: string
+  readonly tone: 'good' | 'waits' | 'bad'
+  readonly health: string
+  /** Why it makes nothing, and what it complains about. */
+  readonly why: string | null
+  readonly groups: readonly string[]
+  readonly actions: readonly { readonly intent: 'drain' | 'maintenance' | 'resume'; readonly words: string }[]
+}
+
+export interface StaffOut {
+  readonly value: string
+  readonly words: string
+  /** Reason, and until when. */
+  readonly why: string
+}
+
 /** What `dist/web/server.js` exports: each makes a whole HTML document. */
 export interface Pages {
   orderPage(order: PublicOrder, context: OrderContext): string
   boardPage(context: BoardContext): string
   docsPage(context: DocsContext): string
   tillPage(context: TillContext): string
+  staffLoginPage(context: StaffLoginContext): string
+  staffPage(context: StaffContext): string
+  /** The main part of the page, to take the place of the one that is shown. */
+  staffMain(view: StaffView): string
   notFoundPage(context: PageContext & { readonly lang?: 'en' }): string
 }
 

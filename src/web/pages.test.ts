@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BuildResult, buildWeb } from './build.ts'
 import type { Pages, PublicOrder } from './data.ts'
 import { sampleApi, sampleDocs } from './testing/sample-api.ts'
+import { sampleStaff } from './testing/sample-staff.ts'
 import { sampleOrder, sampleSnapshot } from './testing/samples.ts'
 
 const T0 = Date.parse('2026-11-22T10:42:00Z')
@@ -38,6 +39,9 @@ const docs = (): string => pages.docsPage({ ...sampleDocs, assets: built.manifes
 
 const till = (shopName: string): string => pages.tillPage({ shopName, assets: built.manifest, build: 'b1' })
 
+const staff = (view = sampleStaff): string =>
+  pages.staffPage({ view, said: { tone: 'done', text: 'It is done.' }, assets: built.manifest, build: 'b1' })
+
 const islandOf = (html: string): unknown =>
   JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? 'null')
 
@@ -49,6 +53,8 @@ describe('every page', () => {
       board(3),
       docs(),
       till('Corner'),
+      staff(),
+      pages.staffLoginPage({ ...context, shopName: 'Corner', problem: 'Not this key.' }),
       pages.notFoundPage(context),
     ]) {
       expect(html).toMatch(/^<!doctype html><html lang="en">/)
@@ -150,6 +156,42 @@ describe('the till without script', () => {
   })
 })
 
+describe('the page behind the counter without script', () => {
+  it('says what waits, and has a form for each thing that can be done, each with a key of its own', () => {
+    const html = staff()
+    for (const words of [
+      '141',
+      'Latte (1 of 2)',
+      'is the cup good?',
+      'Made again by itself at 10:42:10',
+      'It is done.',
+    ]) {
+      expect(html).toContain(words)
+    }
+    const forms = html.match(/<form.*?<\/form>/gs)?.filter((form) => form.includes('action="/staff/do"')) ?? []
+    expect(forms).toHaveLength(8)
+    for (const form of forms) expect(form).toContain('name="csrf" value="TOKEN"')
+    const keys = forms.map((form) => /name="idem" value="([\w.-]+)"/.exec(form)?.[1])
+    expect(new Set(keys).size).toBe(forms.length)
+  })
+
+  it('has no button but for the way out, for somebody who may only look', () => {
+    const html = staff({ ...sampleStaff, may: { decide: false, hand: false } })
+    expect(html.match(/<button/g)).toHaveLength(1)
+    expect(html).toContain('A barista or a manager decides.')
+  })
+
+  it('is the same in its main part as what a live page fetches', () => {
+    expect(staff()).toContain(pages.staffMain(sampleStaff))
+  })
+
+  it('comes again by itself, and the login does not', () => {
+    expect(staff()).toContain('<noscript><meta http-equiv="refresh" content="30"')
+    const login = pages.staffLoginPage({ assets: built.manifest, build: 'b1', shopName: 'A<b>', problem: null })
+    expect(login).not.toMatch(/http-equiv|<script|<b>/)
+  })
+})
+
 describe('what is built', () => {
   it('names files that are there, and is called the same when nothing changed', async () => {
     const { manifest } = built
@@ -158,10 +200,12 @@ describe('what is built', () => {
       manifest.order.script,
       manifest.docs.script,
       manifest.till.script,
+      manifest.staff.script,
       ...manifest.board.styles,
       ...manifest.order.styles,
       ...manifest.docs.styles,
       ...manifest.till.styles,
+      ...manifest.staff.styles,
     ]) {
       expect((await readFile(join(dir, path))).length).toBeGreaterThan(500)
     }
@@ -191,8 +235,8 @@ describe('what is built', () => {
   })
 
   it('runs no text as code', async () => {
-    const { board, order, docs, till } = built.manifest
-    for (const page of [board, order, docs, till]) {
+    const { board, order, docs, till, staff } = built.manifest
+    for (const page of [board, order, docs, till, staff]) {
       expect(await readFile(join(dir, page.script), 'utf8')).not.toMatch(/\beval\(|new Function|document\.write/)
     }
   })

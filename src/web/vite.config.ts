@@ -13,10 +13,11 @@ const TARGETS = {
   order: ['es2020', 'safari14'],
   docs: ['es2020', 'safari14'],
   till: 'es2022',
+  staff: ['es2020', 'safari14'],
 } as const
 
 export type ClientEntry = keyof typeof TARGETS
-export const CLIENT_ENTRIES: readonly ClientEntry[] = ['board', 'order', 'docs', 'till']
+export const CLIENT_ENTRIES: readonly ClientEntry[] = ['board', 'order', 'docs', 'till', 'staff']
 
 const common = {
   root,

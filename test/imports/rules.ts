@@ -45,7 +45,7 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   { path: 'src/cashier/', imports: [...EDGE, 'types:src/web/data.ts'] },
-  { path: 'src/console/', imports: EDGE },
+  { path: 'src/console/', imports: [...EDGE, 'types:src/web/data.ts'] },
   { path: 'src/pickup/', imports: [...EDGE, 'types:src/web/data.ts'] },
   { path: 'src/telemetry/', imports: EDGE },
   { path: 'src/broker/', imports: [...EDGE, 'types:src/fleet/driver.ts'] },

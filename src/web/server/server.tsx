@@ -1,4 +1,6 @@
 /** The pages as the daemon sees them: functions from data to a document. Built to `dist/web/server.js`. */
+
+import { renderToString } from 'preact-render-to-string'
 import { Board } from '../board/board-page.tsx'
 import { startBoard } from '../board/board-state.ts'
 import { boardView } from '../board/board-view.ts'
@@ -11,6 +13,9 @@ import type {
   PageContext,
   Pages,
   PublicOrder,
+  StaffContext,
+  StaffLoginContext,
+  StaffView,
   TillContext,
   TillPageData,
 } from '../data.ts'
@@ -18,6 +23,7 @@ import { Docs } from '../docs/docs-page.tsx'
 import { docsView } from '../docs/docs-view.ts'
 import { Order, SILENT_PHONE } from '../order/order-page.tsx'
 import { orderView } from '../order/order-view.ts'
+import { Staff, StaffLogin, StaffMain } from '../staff/staff-page.tsx'
 import { renderDocument } from './document.tsx'
 
 const REFRESH_S = 10
@@ -81,6 +87,39 @@ export function tillPage({ shopName, assets }: TillContext): string {
   })
 }
 
+const STAFF_REFRESH_S = 30
+
+/** The people behind the counter; nobody is logged in yet. */
+export function staffLoginPage({ shopName, problem, assets }: StaffLoginContext): string {
+  return renderDocument({
+    lang: 'en',
+    title: `Log in · ${shopName}`,
+    assets: { styles: assets.staff.styles, script: null },
+    refreshS: null,
+    data: null,
+    themeColor: '#f7f4ee',
+    children: <StaffLogin shopName={shopName} problem={problem} />,
+  })
+}
+
+/** Complete without script; with it, live. Serve with `Cache-Control: no-store`. */
+export function staffPage({ view, said, assets }: StaffContext): string {
+  const waits = view.questions.length + view.moreQuestions + (view.stale === null ? 0 : 1)
+  return renderDocument({
+    lang: 'en',
+    title: waits === 0 ? `Staff · ${view.shopName}` : `(${waits}) Staff · ${view.shopName}`,
+    assets: assets.staff,
+    refreshS: STAFF_REFRESH_S,
+    data: null,
+    themeColor: '#f7f4ee',
+    children: <Staff view={view} said={said} />,
+  })
+}
+
+export function staffMain(view: StaffView): string {
+  return renderToString(<StaffMain view={view} />)
+}
+
 /** For an id that is unknown or out of date: the same words for both. Serve with status 404. */
 export function notFoundPage(context: PageContext & { readonly lang?: 'en' }): string {
   return renderDocument({
@@ -104,5 +143,5 @@ export function notFoundPage(context: PageContext & { readonly lang?: 'en' }): s
 }
 
 /** A build error when an export does not match what the daemon relies on. */
-const pages: Pages = { orderPage, boardPage, docsPage, tillPage, notFoundPage }
+const pages: Pages = { orderPage, boardPage, docsPage, tillPage, staffLoginPage, staffPage, staffMain, notFoundPage }
 void pages

@@ -1,0 +1,146 @@
+/** HTTP for what people decide: a brew that nobody knows about, a drink made again, the batch after an outage, machines. */
+import { OnceHeaders, onceOf, sendReply } from '../http/once.ts'
+import { HttpRefusal } from '../http/problems.ts'
+import { problems, secured } from '../http/schema-problem.ts'
+import type { HttpServer } from '../http/server.ts'
+import { readOrderId } from '../kit/ids.ts'
+import type { Reply } from '../shop/effects.ts'
+import type { Question } from '../shop/inputs.ts'
+import type { Intent } from '../shop/memory.ts'
+import {
+  BrewParams,
+  IfMatchHeaders,
+  Intended,
+  MachineParams,
+  OrderIdParams,
+  orderProblems,
+  Remade,
+  RemakeBody,
+  ResolveBody,
+  Resolved,
+  StaleBody,
+  StaleDecided,
+} from './schema-decisions.ts'
+
+export interface DecisionParts {
+  readonly ask: (question: Question) => Promise<Reply>
+  /** Versions of this order in an If-Match header; undefined: any will do. The rule is the terminals'. */
+  readonly versionsIn: (header: string | undefined, orderId: string) => readonly number[] | undefined
+}
+
+/** Who makes coffee decides about it. */
+export const DECIDE = ['barista', 'manager'] as const
+
+export const INTENTS = {
+  drain: 'draining',
+  maintenance: 'maintenance',
+  resume: 'in-service',
+} as const satisfies Record<string, Intent>
+
+const SUMMARIES = {
+  drain: 'A machine finishes its cups and gets no new work',
+  maintenance: 'A machine is worked on: it gets no new work until it is back',
+  resume: 'A machine is back in service',
+} as const
+
+export function decisionRoutes(app: HttpServer, { ask, versionsIn }: DecisionParts): void {
+  app.post(
+    '/brew/:id/resolve',
+    {
+      config: { access: DECIDE },
+      schema: {
+        operationId: 'resolveBrew',
+        tags: ['staff'],
+        summary: 'What became of a brew that nobody else can tell about',
+        description:
+          'Only while it is asked: see GET /attention. What its machine reports later changes nothing any more. In the first seconds, while the machine may still begin, everything but `served` is 409 with `retryAfterSeconds`.',
+        security: secured,
+        headers: OnceHeaders,
+        params: BrewParams,
+        body: ResolveBody,
+        response: { 200: Resolved, ...orderProblems },
+      },
+    },
+    async (request, reply) => {
+      const brew = Number(request.params.id)
+      const { outcome, reason = null } = request.body
+      const once = onceOf(request, `/brew/${brew}/resolve`)
+      return sendReply(reply, await ask({ t: 'brew.resolve', once, brew, outcome, reason }))
+    },
+  )
+
+  app.post(
+    '/order/:id/remake',
+    {
+      config: { access: DECIDE },
+      schema: {
+        operationId: 'remakeDrink',
+        tags: ['staff'],
+        summary: 'Make a drink again: wrong, cold, spilled',
+        description:
+          'The new drink keeps the number and its order’s place in the queue; the old one is discarded and in the waste ledger. While it is being made, a second remake of the same drink is 409 `BD_REMAKE_OPEN` with the order.',
+        security: secured,
+        headers: IfMatchHeaders,
+        params: OrderIdParams,
+        body: RemakeBody,
+        response: { 201: Remade, ...orderProblems },
+      },
+    },
+    async (request, reply) => {
+      const id = readOrderId(request.params.id)
+      if (id === null) throw new HttpRefusal({ code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+      const { drink, reason = null } = request.body
+      const ifVersions = versionsIn(request.headers['if-match'], id)
+      const once = onceOf(request, `/order/${id}/remake`)
+      const question = { t: 'drink.remake' as const, once, id, drink, reason, ...(ifVersions && { ifVersions }) }
+      return sendReply(reply, await ask(question))
+    },
+  )
+
+  app.post(
+    '/attention/stale',
+    {
+      config: { access: DECIDE },
+      schema: {
+        operationId: 'resolveStale',
+        tags: ['staff'],
+        summary: 'What becomes of the orders that an outage held back',
+        description: 'All or nothing: one id that does not wait for this, and nothing is decided (409).',
+        security: secured,
+        headers: OnceHeaders,
+        body: StaleBody,
+        response: { 200: StaleDecided, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { decision, orders } = request.body
+      const once = onceOf(request, '/attention/stale')
+      const ids = orders === undefined ? null : orders.map((id) => readOrderId(id) ?? id)
+      return sendReply(reply, await ask({ t: 'stale.resolve', once, orders: ids, decision }))
+    },
+  )
+
+  for (const [action, intent] of Object.entries(INTENTS)) {
+    app.post(
+      `/machines/:id/${action}`,
+      {
+        config: { access: DECIDE },
+        schema: {
+          operationId: `${action}Machine`,
+          tags: ['machines'],
+          summary: SUMMARIES[action as keyof typeof SUMMARIES],
+          description: 'What pours is finished. It stays so over restarts of the daemon.',
+          security: secured,
+          headers: OnceHeaders,
+          params: MachineParams,
+          response: { 200: Intended, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params
+        const once = onceOf(request, `/machines/${id}/${action}`)
+        return sendReply(reply, await ask({ t: 'machine.intent', once, machine: id, intent }))
+      },
+    )
+  }
+}

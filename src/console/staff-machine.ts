@@ -1,0 +1,80 @@
+/** A machine on the staff page: how it is, why it makes nothing, and what can be done about it. */
+import type { Health } from '../shop/rules/fitness.ts'
+import type { GroupView, MachineView } from '../shop/view.ts'
+import type { StaffMachine } from '../web/data.ts'
+import type { Words } from './staff-view.ts'
+
+const HEALTH: Readonly<Record<Health, string>> = {
+  ready: 'Ready',
+  offline: 'Not connected',
+  suspect: 'Has gone quiet',
+  warming: 'Warming up',
+  asleep: 'Asleep',
+  cleaning: 'Cleaning',
+  fault: 'Fault',
+  empty: 'Something is empty or full',
+  resting: 'Resting after a failure',
+}
+const BAD: readonly Health[] = ['offline', 'suspect', 'fault', 'empty']
+
+const ALARMS: Readonly<Record<string, string>> = {
+  'water.empty': 'no water',
+  'beans.empty': 'no beans',
+  'milk.empty': 'no milk',
+  'grounds.full': 'grounds drawer is full',
+  'service.due': 'service is due',
+}
+
+const GROUPS: Readonly<Record<GroupView['state'], string>> = {
+  free: 'free',
+  brewing: 'making',
+  clearing: 'cup stands there',
+  'no-cup': 'no cup under it',
+  blocked: 'blocked',
+}
+
+const INTENTS = {
+  'in-service': null,
+  draining: 'Drained: finishes its cups, gets no new work',
+  maintenance: 'In maintenance',
+  leaving: 'Leaves the shop after its last cup',
+} as const
+
+const DRAIN = { intent: 'drain', words: 'Drain' } as const
+const MAINTENANCE = { intent: 'maintenance', words: 'Maintenance' } as const
+const RESUME = { intent: 'resume', words: 'Back in service' } as const
+
+export function machineCard(machine: MachineView, words: Words): StaffMachine {
+  const { id, health, intent } = machine
+  const set = INTENTS[intent]
+  return {
+    id,
+    tone: set !== null ? 'waits' : BAD.includes(health) ? 'bad' : health === 'ready' ? 'good' : 'waits',
+    health: set ?? HEALTH[health],
+    why: whyOf(machine),
+    groups: machine.groups.map((group) => groupWords(group, words)),
+    actions: {
+      'in-service': [DRAIN, MAINTENANCE],
+      draining: [RESUME, MAINTENANCE],
+      maintenance: [RESUME],
+      leaving: [],
+    }[intent],
+  }
+}
+
+function whyOf({ intent, health, link, alarms, lastError }: MachineView): string | null {
+  const parts = [
+    // The word above says what people want of it; how it is stands here then.
+    ...(intent !== 'in-service' && health !== 'ready' ? [HEALTH[health]] : []),
+    ...(link.state === 'down' && link.reason !== '' ? [link.reason] : []),
+    ...alarms.map((alarm) => ALARMS[alarm] ?? alarm),
+    ...(health !== 'ready' && link.state === 'up' && lastError !== null ? [lastError.text] : []),
+  ]
+  return parts.length === 0 ? null : parts.join(' · ')
+}
+
+function groupWords({ n, state, making }: GroupView, words: Words): string {
+  if (making === null) return `Group ${n}: ${GROUPS[state]}`
+  const { k, n: of, recipe } = making.drink
+  return `Group ${n}: ${GROUPS[state]}, ${making.number} ${words(recipe)} (${k} of ${of})`
+}

@@ -1,0 +1,155 @@
+/** What the staff page shows, in the words that people read. */
+import type { AskedDrink, Question } from '../shop/attention-view.ts'
+import type { Now } from '../shop/inputs.ts'
+import type { Out } from '../shop/rules/availability.ts'
+import type { MenuSettings } from '../shop/settings.ts'
+import type { View } from '../shop/view.ts'
+import type { StaffCup, StaffQuestion, StaffReady, StaffStale, StaffView } from '../web/data.ts'
+import { DECIDE } from './decisions.ts'
+import { machineCard } from './staff-machine.ts'
+import { outCard, targetsOf, targetValue, targetWords } from './staff-menu.ts'
+
+export interface StaffViewParts {
+  readonly view: Pick<View, 'questions' | 'orders' | 'machines' | 'menuSettings'>
+  readonly now: () => Now
+  readonly outs: () => readonly Out[]
+  readonly shopName: () => string
+  /** IANA. */
+  readonly timezone: () => string
+}
+
+export interface Viewer {
+  readonly name: string
+  readonly role: string
+  readonly csrf: string
+  readonly pageKey: string
+}
+
+type ListedOrder = ReturnType<View['orders']>['orders'][number]
+
+/** Of each kind on one page. */
+const MOST_SHOWN = 60
+
+export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
+  const now = parts.now()
+  const clock = clockOf(parts.timezone())
+  const menu = parts.view.menuSettings()
+  const asked = parts.view.questions(now)
+  const questions = asked.filter((question) => question.kind === 'doubt' || question.kind === 'drink')
+  const stale = asked.find((question) => question.kind === 'stale')
+  const ready = parts.view.orders({
+    filter: { state: 'ready' },
+    after: null,
+    limit: MOST_SHOWN,
+    shows: 'everything',
+    url: () => '',
+  })
+  const words = wordsOf(menu)
+  return {
+    shopName: parts.shopName(),
+    who: { name: viewer.name, role: viewer.role },
+    may: { decide: DECIDE.some((role) => role === viewer.role), hand: viewer.role !== 'observer' },
+    csrf: viewer.csrf,
+    pageKey: viewer.pageKey,
+    at: clock(now.wallMs, 'seconds'),
+    questions: questions.slice(0, MOST_SHOWN).map((question) => questionCard(question, clock, words, viewer)),
+    moreQuestions: Math.max(0, questions.length - MOST_SHOWN),
+    stale: stale ? staleCard(stale, clock) : null,
+    ready: ready.orders.map((order) => readyCard(order, clock, words, viewer)),
+    moreReady: ready.next !== null,
+    cups: asked.flatMap((question) => (question.kind === 'cup' ? [cupCard(question, words)] : [])),
+    machines: parts.view.machines(now.shopMs).map((machine) => machineCard(machine, words)),
+    outs: parts.outs().map((out) => outCard(out, menu, (ms) => clock(ms, 'minutes'))),
+    menu: targetsOf(menu).map((target) => ({ value: targetValue(target), words: targetWords(target, menu) })),
+  }
+}
+
+type Clock = (wallMs: number, to: 'minutes' | 'seconds') => string
+/** What people call a size, an option or a choice. */
+export type Words = (id: string) => string
+
+function questionCard(
+  question: Extract<Question, { kind: 'doubt' | 'drink' }>,
+  clock: Clock,
+  words: Words,
+  viewer: Viewer,
+): StaffQuestion {
+  const { drink, machine, cause } = question
+  const since = question.since === null ? null : `since ${clock(Date.parse(question.since), 'seconds')}`
+  const place = machine === null ? null : question.kind === 'doubt' ? `${machine}, group ${question.group}` : machine
+  return {
+    brew: question.brew,
+    number: drink.number,
+    drink: drinkWords(drink, words),
+    note: viewer.role === 'observer' ? null : drink.note,
+    asks:
+      question.kind === 'doubt'
+        ? `We lost sight of it on ${machine}: is the cup good?`
+        : 'It cannot go on by itself: is there a good cup?',
+    because: [place, cause, since].filter((part) => part !== null).join(' · '),
+    otherwise:
+      question.kind === 'doubt' && question.remakeAt !== null
+        ? `Made again by itself at ${clock(Date.parse(question.remakeAt), 'seconds')}`
+        : 'Waits for somebody to decide',
+  }
+}
+
+function staleCard({ orders }: Extract<Question, { kind: 'stale' }>, clock: Clock): StaffStale {
+  const listed = orders.slice(0, 2 * MOST_SHOWN).map(({ order, number, promisedAt }) => ({
+    id: order,
+    number,
+    promised: promisedAt === null ? 'no promise' : `promised for ${clock(Date.parse(promisedAt), 'minutes')}`,
+  }))
+  return { count: orders.length, orders: listed }
+}
+
+function readyCard(order: ListedOrder, clock: Clock, words: Words, viewer: Viewer): StaffReady {
+  const full = 'customerName' in order && viewer.role !== 'observer'
+  return {
+    id: order.id,
+    number: order.number,
+    customer: full ? order.customerName : null,
+    since: clock(Date.parse(order.readyAt ?? order.placedAt), 'minutes'),
+    drinks: order.drinks
+      .filter(({ state }) => state !== 'discarded' && state !== 'cancelled')
+      .map((drink) => ({
+        id: drink.id,
+        words: [drink.name, ...choiceWords(drink, words)].join(', '),
+        note: full && 'note' in drink && typeof drink.note === 'string' ? drink.note : null,
+        made: drink.state === 'ready' || drink.state === 'collected',
+      })),
+  }
+}
+
+function cupCard({ machine, group, drink }: Extract<Question, { kind: 'cup' }>, words: Words): StaffCup {
+  return { machine, group, number: drink.number, drink: drinkWords(drink, words) }
+}
+
+function drinkWords(drink: AskedDrink, words: Words): string {
+  return `${[drink.name, ...choiceWords(drink, words)].join(', ')} (${drink.drink} of ${drink.of})`
+}
+
+export function choiceWords(
+  drink: { readonly size: string | null; readonly options: Readonly<Record<string, string>> },
+  words: Words,
+): string[] {
+  return [...(drink.size === null ? [] : [drink.size]), ...Object.values(drink.options)].map(words)
+}
+
+export function wordsOf(menu: MenuSettings): Words {
+  const first = menu.languages[0] ?? ''
+  return (id) => (Object.hasOwn(menu.words, id) ? (menu.words[id]?.names[first] ?? id) : id)
+}
+
+function clockOf(timeZone: string): Clock {
+  const format = (second: '2-digit' | undefined) =>
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      hour: '2-digit',
+      minute: '2-digit',
+      ...(second && { second }),
+      hourCycle: 'h23',
+    })
+  const formats = { minutes: format(undefined), seconds: format('2-digit') }
+  return (wallMs, to) => formats[to].format(wallMs)
+}
