@@ -12,7 +12,14 @@ export type Effect =
   /** The retained snapshot of this zone is out of date. */
   | { readonly t: 'board'; readonly zone: string }
   /** An order became ready: call its number. */
-  | { readonly t: 'call'; readonly zone: string; readonly number: string; readonly seq: number }
+  | {
+      readonly t: 'call'
+      readonly zone: string
+      readonly number: string
+      readonly seq: number
+      /** Row of the order. */
+      readonly order: number
+    }
   /** What this machine is or makes has changed. */
   | { readonly t: 'machine'; readonly machine: MachineId }
   | { readonly t: 'event'; readonly event: ShopEvent }

@@ -48,7 +48,7 @@ export function changeDrink(
 /** Calls the number of an order that became ready, by its last drink or because nobody waits for the others any more. */
 export function announce(turn: Turn, before: OrderRow, after: OrderRow, seq: number): void {
   if (after.state !== 'ready' || before.state === 'ready') return
-  turn.effects.push({ t: 'call', zone: after.zone, number: after.number, seq })
+  turn.effects.push({ t: 'call', zone: after.zone, number: after.number, seq, order: after.id })
 }
 
 /** The terminal is told once that its order is begun, not with each drink, and that nothing of it is left to wait for. */

@@ -124,9 +124,7 @@ export class Memory {
     this.nextHoldMs = ledger.firstHoldUntil()
     this.dutyMs = 0
     this.nextOutMs = 0
-    this.promises = new Map(
-      ledger.promises().map(({ id, promise_wall_ms: at }) => [id, now.shopMs + (at - now.wallMs)]),
-    )
+    this.promises = new Map(ledger.promises().map(({ id, at }) => [id, at]))
     this.nextPromiseMs = this.promises.size === 0 ? Number.POSITIVE_INFINITY : now.shopMs
     this.#forgetUnsettled()
     for (const machine of this.machines.values()) machine.intent = 'in-service'

@@ -55,12 +55,18 @@ export function resolveBrew(turn: Turn, input: Resolve): void {
 /** The brew is over by this, whatever its machine says later. */
 function decideOpen(turn: Turn, brew: OpenBrew, { outcome, reason }: Resolve): void {
   const drink = turn.orders.drink(brew.row.drink_id)
+  // Where nothing sees cups, somebody must still say that it is gone.
+  const seen = turn.memory.machines.get(brew.row.machine)?.settings.clearsBy !== 'person'
+  const cup = seen ? null : 'standing'
   if (outcome === 'served') {
-    // It is in somebody's hand.
-    end(turn, brew, 'finish', 'a person says that the cup is good', null)
-    return finishStep(turn, drink, whyOf(brew.row, outcome, reason))
+    end(turn, brew, 'finish', 'a person says that the cup is good', cup)
+    if (drink.cancel_requested === 0) return finishStep(turn, drink, whyOf(brew.row, outcome, reason))
+    // A good cup, and nobody waits for it any more.
+    waste(turn, brew.row, 'cancelled', reason)
+    changeDrink(turn, drink, 'discard', {}, { kind: 'drink.discarded', ...whyOf(brew.row, outcome, reason) })
+    return
   }
-  end(turn, brew, 'give-up', 'discarded', null)
+  end(turn, brew, 'give-up', 'discarded', cup)
   waste(turn, brew.row, outcome === 'remake' ? 'remade' : 'cancelled', reason)
   if (outcome === 'cancel' || drink.cancel_requested === 1) {
     changeDrink(turn, drink, 'discard', {}, { kind: 'drink.discarded', ...whyOf(brew.row, outcome, reason) })

@@ -14,7 +14,7 @@ import { answeredBefore, answerOnce, record, refuse, type Turn } from './turn.ts
 /** At start: holds what has queued since long before. */
 export function holdStale(turn: Turn): void {
   const { now, settings, ledger } = turn
-  for (const { id } of ledger.promisedBefore(now.wallMs - settings.orders.staleAfterMs)) {
+  for (const { id } of ledger.promisedBefore(now.shopMs - settings.orders.staleAfterMs)) {
     const queued = turn.orders.drinks(id).filter(({ state }) => state === 'queued')
     if (queued.length === 0) continue
     for (const drink of queued) turn.orders.saveDrink({ ...drink, state: moveDrink(drink.state, 'hold') })

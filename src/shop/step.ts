@@ -130,10 +130,12 @@ export class Shop {
       doDuties(turn)
       restMachines(turn)
       lookAtOutbox(turn)
+      const effects = turn.effects.filter((effect) => effect.t !== 'call' || isReady(turn, effect.order))
       ledger.commit()
       this.#answers.committed()
       this.#settings = turn.settings
       memory.configure(turn.settings)
+      return { effects, wakeAt: this.#wakeAt() }
     } catch (error) {
       ledger.rollback()
       this.orders.forget()
@@ -142,7 +144,6 @@ export class Shop {
       memory.rebuild(this, now)
       throw error
     }
-    return { effects: turn.effects, wakeAt: this.#wakeAt() }
   }
 
   /** What is due stays due; a second from now it is tried again, not at once for ever. */
@@ -166,6 +167,9 @@ export class Shop {
     return Number.isFinite(next) ? next : null
   }
 }
+
+/** Ready and made again in one turn, nobody is to be called. */
+const isReady = (turn: Turn, order: number): boolean => turn.orders.order(order).state === 'ready'
 
 function forgetAnswers(turn: Turn): void {
   const { memory, now } = turn

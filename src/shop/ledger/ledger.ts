@@ -297,7 +297,7 @@ export class Ledger {
     return this.#s.freedNumbers.all(sinceShopMs)
   }
   /** Open, not ready, promised, and not known to be late: what their promises were. */
-  promises(): { id: number; promise_wall_ms: number }[] {
+  promises(): { id: number; at: number }[] {
     return this.#s.promises.all()
   }
   markLate(orderId: number): void {
@@ -313,8 +313,8 @@ export class Ledger {
     this.#s.backInService.run(machine)
   }
   /** Open orders with nothing ready that were promised for before this moment, the first 1,000. */
-  promisedBefore(wallMs: number): { id: number }[] {
-    return this.#s.promisedBefore.all(wallMs)
+  promisedBefore(shopMs: number): { id: number }[] {
+    return this.#s.promisedBefore.all(shopMs)
   }
   /** Orders that a restart held back, oldest first. */
   staleOrders(): { id: number }[] {
@@ -352,6 +352,9 @@ export class Ledger {
     return this.shop().session
   }
 }
+
+/** A promise in shop time, whatever the wall clock did since: null when there was none. */
+const PROMISED = '(placed_shop_ms + (promise_wall_ms - placed_wall_ms))'
 
 function prepare(db: Database.Database) {
   const p = <Args extends unknown[], Row = unknown>(sql: string) => db.prepare<Args, Row>(sql)
@@ -437,7 +440,7 @@ function prepare(db: Database.Database) {
       `SELECT number, closed_shop_ms AS at FROM orders WHERE closed_shop_ms IS NOT NULL AND closed_shop_ms >= ?
        ORDER BY closed_shop_ms`,
     ),
-    promises: p<[], { id: number; promise_wall_ms: number }>(`SELECT id, promise_wall_ms FROM orders
+    promises: p<[], { id: number; at: number }>(`SELECT id, ${PROMISED} AS at FROM orders
       WHERE ready_shop_ms IS NULL AND closed_shop_ms IS NULL AND promise_wall_ms IS NOT NULL AND late = 0`),
     markLate: p('UPDATE orders SET late = 1, version = version + 1 WHERE id = ?'),
     intents: p<[], { machine: string; intent: 'draining' | 'maintenance' }>('SELECT machine, intent FROM intents'),
@@ -445,7 +448,7 @@ function prepare(db: Database.Database) {
       ON CONFLICT DO UPDATE SET intent = excluded.intent, who = excluded.who, wall_ms = excluded.wall_ms`),
     backInService: p('DELETE FROM intents WHERE machine = ?'),
     promisedBefore: p<[number], { id: number }>(`SELECT id FROM orders INDEXED BY orders_number
-      WHERE closed_shop_ms IS NULL AND ready_shop_ms IS NULL AND hold_kind IS NULL AND promise_wall_ms < ?
+      WHERE closed_shop_ms IS NULL AND ready_shop_ms IS NULL AND hold_kind IS NULL AND ${PROMISED} < ?
       ORDER BY id LIMIT 1000`),
     staleOrders: p<[], { id: number }>(
       `SELECT id FROM orders WHERE hold_until_shop_ms IS NOT NULL AND hold_kind = 'stale' ORDER BY id`,

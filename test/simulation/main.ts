@@ -1,0 +1,33 @@
+/** `npm run simulate`: see options.ts. Exit code 0: everything held; 1: something did not; 64: wrong command line. */
+import { ablationNamed } from './ablations.ts'
+import { runCampaign, smallerOf } from './campaign.ts'
+import { readOptions, type SimulateOptions, USAGE, UsageError } from './options.ts'
+import { storyOf, summaryOf, textOf } from './report.ts'
+import { shrink } from './shrink.ts'
+import { runSeed } from './sim-shop.ts'
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+async function main(options: SimulateOptions): Promise<number> {
+  const ablation = options.ablation === null ? null : (ablationNamed(options.ablation) ?? null)
+  const result = await runCampaign(options, () => performance.now())
+  const summary = summaryOf(result, options)
+  if (options.trace) {
+    const { firstSeed: seed, hours, without } = options
+    runSeed({ ...smallerOf(options), seed, hours, ablation, without: new Set(without), trace: say })
+  }
+  say(options.json ? JSON.stringify(summary) : textOf(result, options))
+  const failed = result.failures[0]
+  if (failed && !options.json && !options.trace)
+    say(storyOf(shrink(failed.seed, options.hours, ablation, new Set(options.without)), options))
+  if (failed) return 1
+  return options.coverage === 'full' && summary.unseen.length > 0 ? 1 : 0
+}
+
+try {
+  process.exitCode = await main(readOptions(process.argv.slice(2)))
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  process.stderr.write(`${error.message}\n${USAGE}\n`)
+  process.exitCode = 64
+}

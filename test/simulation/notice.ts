@@ -1,0 +1,62 @@
+/** Notices that a rare thing has happened (the `sometimes` of reliability.md §1b). */
+
+import type { ShopEvent } from '../../src/shop/effects.ts'
+import type { Input } from '../../src/shop/inputs.ts'
+import type { BookQueries } from './book.ts'
+import type { Mix } from './mix.ts'
+import type { SimDaemon } from './sim-daemon.ts'
+import type { Tally } from './tally.ts'
+import { Violation } from './violation.ts'
+
+export function noticeInput(input: Input, tally: Tally, book: BookQueries): void {
+  if (input.t !== 'machine.message') return
+  const { message } = input
+  if (message.t === 'refused') {
+    tally.add(`refused: ${message.reason}`)
+    if (message.reason === 'expired') tally.sometimes('command expired')
+    if (message.reason === 'fenced') tally.sometimes('fence beats brew')
+  }
+  if (message.t === 'status' && message.cause === 'interrupted') tally.sometimes('interrupted by a reboot')
+  if (message.t === 'status' && message.status === 'forgotten' && book.brew.get(message.brew)?.ended_shop_ms === null) {
+    tally.sometimes('journal lost with work open')
+  }
+}
+
+export function noticeEffects(
+  events: readonly ShopEvent[],
+  tally: Tally,
+  daemon: SimDaemon,
+  book: BookQueries,
+  mix: Mix,
+): void {
+  for (const { kind, data, machine, brew, order, shopMs } of events) {
+    if (kind === 'brew.doubt') {
+      tally.sometimes('doubt')
+      const doubted = new Set(book.doubts.all().map((row) => row.machine))
+      if (doubted.size > 1) tally.sometimes('doubt on two machines at once')
+    }
+    if (kind === 'drink.returned' && data?.cause === 'never-started') tally.sometimes('never started, and fenced')
+    if (kind === 'drink.returned' && data?.cause === 'remade after doubt') tally.sometimes('remade after doubt')
+    if (kind === 'brew.surplus') tally.sometimes('surplus cup')
+    if (kind === 'order.stale') {
+      tally.sometimes('held after an outage')
+      const age = shopMs - (order === null ? 0 : (book.order.get(order)?.placed_shop_ms ?? 0))
+      if (age < daemon.staleAfterMs) {
+        throw new Violation(
+          'clock steps change nothing (I14)',
+          `an order ${Math.round(age / 1000)} s old was held as stale`,
+        )
+      }
+    }
+    if (kind === 'drink.ready') {
+      tally.add('drinks ready')
+      const row = brew === null ? undefined : book.brew.get(brew)
+      if (row && daemon.startedBefore(row.id)) tally.sometimes('done after a restart')
+    }
+    if (kind === 'drink.making' && mix.machines.some(({ id, role }) => id === machine && role === 'backup')) {
+      tally.sometimes('backup took over')
+    }
+    if (kind === 'drink.attention') tally.add('questions')
+    if (kind === 'drink.remade') tally.add('remakes asked for')
+  }
+}
