@@ -1,7 +1,7 @@
 /** An order comes in: idempotency, caps, menu, number, quote, rows, reply. Everything is decided before a row is written. */
 
 import type { Refusal } from '../kit/errors.ts'
-import type { Input, OrderRequest } from './inputs.ts'
+import type { Input, Now, OrderRequest } from './inputs.ts'
 import { awaitPromise } from './late.ts'
 import type { OrderRow } from './ledger/rows.ts'
 import { capRefusal, everyStepOf, newDrinks, workOf } from './new-drinks.ts'
@@ -38,7 +38,7 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
   const work = workOf(read.drinks)
   const workMs = request.dueAtMs === undefined ? 0 : alone(turn, everyStepOf(read.drinks))
   const hold = holdAtPlacing(request, workMs, now, settings.orders.holdExpiresMs)
-  const quote = hold === null ? quoteFor(turn, forecast(turn, work)) : quoteOfHold(hold, request)
+  const quote = hold === null ? quoteFor(turn, forecast(turn, work)) : quoteOfHold(hold, request, now)
   const order: OrderRow = {
     id: memory.lastOrder + 1,
     public_id: input.id,
@@ -56,6 +56,7 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
     placed_wall_ms: now.wallMs,
     quote_wall_ms: quote.quote_wall_ms,
     promise_wall_ms: quote.promise_wall_ms,
+    promise_shop_ms: quote.promise_shop_ms,
     due_wall_ms: request.dueAtMs ?? null,
     hold_kind: hold?.kind ?? null,
     hold_until_shop_ms: hold?.untilMs ?? null,
@@ -102,7 +103,11 @@ function zoneFor({ zone, channel }: OrderRequest, { zones, zoneOfChannel }: Shop
 }
 
 /** An order for a time is expected and promised for then; nobody can say when the others will be released. */
-function quoteOfHold({ kind }: Hold, { dueAtMs }: OrderRequest) {
+function quoteOfHold({ kind }: Hold, { dueAtMs }: OrderRequest, now: Now) {
   const at = kind === 'due' ? (dueAtMs ?? null) : null
-  return { quote_wall_ms: at, promise_wall_ms: at }
+  return {
+    quote_wall_ms: at,
+    promise_wall_ms: at,
+    promise_shop_ms: at === null ? null : now.shopMs + (at - now.wallMs),
+  }
 }

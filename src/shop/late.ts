@@ -7,14 +7,12 @@ const LOOK_EVERY_MS = 1_000
 const MOST_AT_ONCE = 64
 
 /** Watches the promise of an order as it is now, or no longer. */
-export function awaitPromise({ memory, now }: Turn, order: OrderRow): void {
-  const { promise_wall_ms: promised } = order
-  if (promised === null || order.late === 1 || order.ready_shop_ms !== null || order.closed_shop_ms !== null) {
+export function awaitPromise({ memory }: Turn, order: OrderRow): void {
+  const { promise_shop_ms: atMs } = order
+  if (atMs === null || order.late === 1 || order.ready_shop_ms !== null || order.closed_shop_ms !== null) {
     memory.promises.delete(order.id)
     return
   }
-  // In shop time, as every deadline: the wall clock may jump.
-  const atMs = now.shopMs + (promised - now.wallMs)
   memory.promises.set(order.id, atMs)
   memory.nextPromiseMs = Math.min(memory.nextPromiseMs, atMs)
 }

@@ -68,7 +68,7 @@ export interface OrderPatch {
   readonly quote?: QuoteColumns
 }
 
-export type QuoteColumns = Pick<OrderRow, 'quote_wall_ms' | 'promise_wall_ms'>
+export type QuoteColumns = Pick<OrderRow, 'quote_wall_ms' | 'promise_wall_ms' | 'promise_shop_ms'>
 
 const NOTHING_ELSE: OrderPatch = {}
 
@@ -94,6 +94,7 @@ export function refreshOrder(
     ...before,
     quote_wall_ms: quoted.quote_wall_ms,
     promise_wall_ms: quoted.promise_wall_ms,
+    promise_shop_ms: quoted.promise_shop_ms,
     hold_kind: held.hold_kind,
     hold_until_shop_ms: held.hold_until_shop_ms,
     state: derived.state,

@@ -53,11 +53,14 @@ export function quotesNow(shop: Planner, recipes: readonly Recipe[]): RecipeQuot
   })
 }
 
+export const NO_QUOTE: QuoteColumns = { quote_wall_ms: null, promise_wall_ms: null, promise_shop_ms: null }
+
 /** The columns of a quote for this moment; null: there is none. */
 export function quoteFor({ now }: Turn, readyAt: ShopMs | null): QuoteColumns {
-  if (readyAt === null) return { quote_wall_ms: null, promise_wall_ms: null }
+  if (readyAt === null) return NO_QUOTE
   const wall = (shopMs: ShopMs): number => now.wallMs + (shopMs - now.shopMs)
-  return { quote_wall_ms: wall(readyAt), promise_wall_ms: wall(promiseFor(readyAt, now.shopMs)) }
+  const promise = promiseFor(readyAt, now.shopMs)
+  return { quote_wall_ms: wall(readyAt), promise_wall_ms: wall(promise), promise_shop_ms: promise }
 }
 
 /** The next step of each of these drinks: what the queue sees of them. */

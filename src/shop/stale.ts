@@ -8,6 +8,7 @@ import type { Input } from './inputs.ts'
 import type { OrderRow } from './ledger/rows.ts'
 import { refreshOrder } from './life.ts'
 import { cancelWholeOrder } from './pickup.ts'
+import { NO_QUOTE } from './quote.ts'
 import { moveDrink } from './rules/drink-life.ts'
 import { answeredBefore, answerOnce, record, refuse, type Turn } from './turn.ts'
 
@@ -19,7 +20,7 @@ export function holdStale(turn: Turn): void {
     if (queued.length === 0) continue
     for (const drink of queued) turn.orders.saveDrink({ ...drink, state: moveDrink(drink.state, 'hold') })
     const hold = { kind: 'stale' as const, untilMs: now.shopMs + settings.orders.holdExpiresMs }
-    const { after } = refreshOrder(turn, id, { hold, quote: { quote_wall_ms: null, promise_wall_ms: null } })
+    const { after } = refreshOrder(turn, id, { hold, quote: NO_QUOTE })
     record(turn, { kind: 'order.stale', order: after, data: { drinks: queued.length } })
   }
 }

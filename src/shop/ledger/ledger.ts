@@ -30,6 +30,7 @@ export type NewOrder = Pick<
   | 'placed_wall_ms'
   | 'quote_wall_ms'
   | 'promise_wall_ms'
+  | 'promise_shop_ms'
   | 'due_wall_ms'
   | 'hold_kind'
   | 'hold_until_shop_ms'
@@ -96,6 +97,7 @@ export class Ledger {
       o.placed_wall_ms,
       o.quote_wall_ms,
       o.promise_wall_ms,
+      o.promise_shop_ms,
       o.due_wall_ms,
       o.hold_kind,
       o.hold_until_shop_ms,
@@ -137,8 +139,8 @@ export class Ledger {
   moveOpenOrder(id: number, m: Pick<OrderMove, 'state' | 'attention'>): void {
     this.#s.moveOpenOrder.run(m.state, m.attention, id)
   }
-  quoteOrder(id: number, m: Pick<OrderRow, 'quote_wall_ms' | 'promise_wall_ms'>): void {
-    this.#s.quoteOrder.run(m.quote_wall_ms, m.promise_wall_ms, id)
+  quoteOrder(id: number, m: Pick<OrderRow, 'quote_wall_ms' | 'promise_wall_ms' | 'promise_shop_ms'>): void {
+    this.#s.quoteOrder.run(m.quote_wall_ms, m.promise_wall_ms, m.promise_shop_ms, id)
   }
   holdOrder(id: number, m: Pick<OrderRow, 'hold_kind' | 'hold_until_shop_ms'>): void {
     this.#s.holdOrder.run(m.hold_kind, m.hold_until_shop_ms, id)
@@ -353,9 +355,6 @@ export class Ledger {
   }
 }
 
-/** A promise in shop time, whatever the wall clock did since: null when there was none. */
-const PROMISED = '(placed_shop_ms + (promise_wall_ms - placed_wall_ms))'
-
 function prepare(db: Database.Database) {
   const p = <Args extends unknown[], Row = unknown>(sql: string) => db.prepare<Args, Row>(sql)
   return {
@@ -363,8 +362,8 @@ function prepare(db: Database.Database) {
     commit: p('COMMIT'),
     rollback: p('ROLLBACK'),
     insertOrder: p(`INSERT INTO orders (id, public_id, number, state, zone, terminal, business_day, client_ref,
-      channel, customer_name, placed_shop_ms, placed_wall_ms, quote_wall_ms, promise_wall_ms, due_wall_ms,
-      hold_kind, hold_until_shop_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`),
+      channel, customer_name, placed_shop_ms, placed_wall_ms, quote_wall_ms, promise_wall_ms, promise_shop_ms, due_wall_ms,
+      hold_kind, hold_until_shop_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`),
     insertDrink: p(`INSERT INTO drinks (id, recipe, sold, size, options, state, skill, queue_key, ref, note, remake_of)
       VALUES (?,?,?,?,?,?,?,?,?,?,?)`),
     order: p<[number], OrderRow>('SELECT * FROM orders WHERE id = ?'),
@@ -377,7 +376,7 @@ function prepare(db: Database.Database) {
     closeOrder: p(`UPDATE orders SET state = ?, attention = ?, closed_shop_ms = ?, closed_wall_ms = ?,
       version = version + 1 WHERE id = ?`),
     moveOpenOrder: p('UPDATE orders SET state = ?, attention = ?, version = version + 1 WHERE id = ?'),
-    quoteOrder: p('UPDATE orders SET quote_wall_ms = ?, promise_wall_ms = ? WHERE id = ?'),
+    quoteOrder: p('UPDATE orders SET quote_wall_ms = ?, promise_wall_ms = ?, promise_shop_ms = ? WHERE id = ?'),
     holdOrder: p('UPDATE orders SET hold_kind = ?, hold_until_shop_ms = ? WHERE id = ?'),
     holdsUntil: p<[number], { id: number }>(`SELECT id FROM orders
       WHERE hold_until_shop_ms IS NOT NULL AND hold_until_shop_ms <= ? ORDER BY hold_until_shop_ms, id LIMIT 64`),
@@ -440,15 +439,15 @@ function prepare(db: Database.Database) {
       `SELECT number, closed_shop_ms AS at FROM orders WHERE closed_shop_ms IS NOT NULL AND closed_shop_ms >= ?
        ORDER BY closed_shop_ms`,
     ),
-    promises: p<[], { id: number; at: number }>(`SELECT id, ${PROMISED} AS at FROM orders
-      WHERE ready_shop_ms IS NULL AND closed_shop_ms IS NULL AND promise_wall_ms IS NOT NULL AND late = 0`),
+    promises: p<[], { id: number; at: number }>(`SELECT id, promise_shop_ms AS at FROM orders
+      WHERE ready_shop_ms IS NULL AND closed_shop_ms IS NULL AND promise_shop_ms IS NOT NULL AND late = 0`),
     markLate: p('UPDATE orders SET late = 1, version = version + 1 WHERE id = ?'),
     intents: p<[], { machine: string; intent: 'draining' | 'maintenance' }>('SELECT machine, intent FROM intents'),
     setIntent: p(`INSERT INTO intents (machine, intent, who, wall_ms) VALUES (?,?,?,?)
       ON CONFLICT DO UPDATE SET intent = excluded.intent, who = excluded.who, wall_ms = excluded.wall_ms`),
     backInService: p('DELETE FROM intents WHERE machine = ?'),
     promisedBefore: p<[number], { id: number }>(`SELECT id FROM orders INDEXED BY orders_number
-      WHERE closed_shop_ms IS NULL AND ready_shop_ms IS NULL AND hold_kind IS NULL AND ${PROMISED} < ?
+      WHERE closed_shop_ms IS NULL AND ready_shop_ms IS NULL AND hold_kind IS NULL AND promise_shop_ms < ?
       ORDER BY id LIMIT 1000`),
     staleOrders: p<[], { id: number }>(
       `SELECT id FROM orders WHERE hold_until_shop_ms IS NOT NULL AND hold_kind = 'stale' ORDER BY id`,

@@ -69,6 +69,8 @@ export const MIGRATIONS: readonly string[] = [
     placed_wall_ms INTEGER NOT NULL,
     quote_wall_ms INTEGER,
     promise_wall_ms INTEGER,
+    -- The same in shop time, which no clock step moves.
+    promise_shop_ms INTEGER,
     due_wall_ms INTEGER,
     hold_kind TEXT CHECK (hold_kind IN ('unpaid','due','asked','stale','expired')),
     hold_until_shop_ms INTEGER,

@@ -23,6 +23,8 @@ export interface OrderRow {
   readonly placed_wall_ms: number
   readonly quote_wall_ms: number | null
   readonly promise_wall_ms: number | null
+  /** The same in shop time, which no clock step moves. */
+  readonly promise_shop_ms: number | null
   /** When it is wanted, if its till said so. */
   readonly due_wall_ms: number | null
   /** Why drinks of it are held, or that a hold of it expired. */
