@@ -1,5 +1,5 @@
 /** What waits for a person: the open questions, in the order in which they came up. */
-import { isoTime, type ShopMs } from '../kit/units.ts'
+import { isoTime } from '../kit/units.ts'
 import { endsByItself } from './duties.ts'
 import type { Now } from './inputs.ts'
 import { type DrinkRow, orderOfDrink, placeOfDrink } from './ledger/rows.ts'
@@ -63,22 +63,23 @@ export function questionsOf(shop: Shop, now: Now): Question[] {
 }
 
 function doubts(shop: Shop, now: Now): Question[] {
-  const wall = (shopMs: ShopMs): string => isoTime(now.wallMs + (shopMs - now.shopMs))
   return [...shop.memory.brews.values()]
     .filter(({ row }) => row.state === 'doubt')
     .map((brew) => {
       const { row } = brew
-      const since = row.doubt_shop_ms ?? row.intent_shop_ms
+      // As it was written down: reckoned from two clocks it would be another millisecond each time.
+      const fact = shop.history.lastOf(orderOfDrink(row.drink_id), row.drink_id, 'brew.doubt')
+      const since = fact?.wall_ms ?? now.wallMs
       const alone = endsByItself(shop, brew)
       return {
         kind: 'doubt' as const,
-        since: wall(since),
+        since: isoTime(since),
         brew: row.id,
         machine: row.machine,
         group: row.group_n,
         cause: row.cause ?? 'unknown',
         drink: asked(shop, shop.orders.drink(row.drink_id)),
-        remakeAt: alone ? wall(since + shop.settings.timing.remakeAfterMs) : null,
+        remakeAt: alone ? isoTime(since + shop.settings.timing.remakeAfterMs) : null,
       }
     })
 }

@@ -32,6 +32,7 @@ export const COMMANDS: readonly ReadmeCommand[] = [
     line: 'npm start -- --port 0 --mqtt-port 0 --json --orders-per-minute 0',
     proof: { by: 'serves', prints: /"ready":true/ },
   },
+  { line: 'npm start -- --port 0 --mqtt-port 0 --chaos', proof: { by: 'serves', prints: /chaos: / } },
   { line: 'cp baristad.example.yaml baristad.yaml', proof: { by: 'ends', prints: /^$/ } },
   { line: `${BARISTAD} check -c baristad.yaml`, proof: { by: 'ends', prints: /good, \d+ machines/ } },
   {
@@ -48,6 +49,10 @@ export const COMMANDS: readonly ReadmeCommand[] = [
   { line: 'npm run sim -- --help', proof: { by: 'ends', prints: /--transport/ } },
   { line: 'npm run bench -- --quick', proof: { by: 'ends', prints: /\| *ratio/i, withinMs: 240_000 } },
   { line: 'npm run test:full', proof: { by: 'ci' } },
+  {
+    line: 'npm run simulate -- --seeds 20',
+    proof: { by: 'ends', prints: /everything that must hold held/, withinMs: 120_000 },
+  },
   { line: 'npm run typecheck && npm run lint && npm run check:imports', proof: { by: 'ci' } },
   { line: 'npm run docs', proof: { by: 'ends', prints: /docs/ } },
   { line: 'npm run screenshots', proof: { by: 'ends', prints: /four pictures/, withinMs: 120_000 } },
