@@ -52,7 +52,10 @@ it('killed, it leaves no machine behind, and with --data it goes on where it was
   const order = await first.till.sell({ recipe: 'mocha', count: 6 })
   const states = async (demo: Demo): Promise<string[]> =>
     (await demo.till.look(order.id)).drinks.map(({ state }) => state)
-  await until('the first drinks to be made', async () => (await states(first)).includes('making'), { boundMs: 15_000 })
+  await until('the first drinks to be made', async () => (await states(first)).includes('making'), {
+    boundMs: 15_000,
+    everyMs: 100,
+  })
   const machines = await machinesOf(first)
   await first.child.kill('SIGKILL')
   await until('its machines to be gone', () => !machines.some(isRunning), { boundMs: 10_000 })
@@ -61,6 +64,8 @@ it('killed, it leaves no machine behind, and with --data it goes on where it was
   expect(await second.till.look(order.id)).toMatchObject({ id: order.id, number: order.number })
   await until('the order to be ready', async () => (await states(second)).every((state) => state === 'ready'), {
     boundMs: 25_000,
+    // Its limits are those of a real shop: whoever asks too often is told to wait.
+    everyMs: 100,
   })
   expect((await second.till.look(order.id)).state).toBe('ready')
   expect(judge({ machines: readMachines(join(data, 'machines')), book: readBook(data) })).toEqual([])
