@@ -10,8 +10,8 @@ export function intendMachine(turn: Turn, input: Extract<Input, { t: 'machine.in
     return refuse(turn, ref, { code: 'BD_NOT_FOUND', detail: `The shop has no machine "${input.machine}".` })
   }
   if (machine.intent !== intent) {
-    if (intent === 'in-service') turn.ledger.backInService(input.machine)
-    else turn.ledger.setIntent(input.machine, intent, once.terminal, turn.now.wallMs)
+    if (intent === 'in-service') turn.ledger.house.backInService(input.machine)
+    else turn.ledger.house.setIntent(input.machine, intent, once.terminal, turn.now.wallMs)
     machine.intent = intent
     turn.memory.plan = null
     record(turn, { kind: 'machine.intent', machine: input.machine, data: { intent } })

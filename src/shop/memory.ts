@@ -111,7 +111,7 @@ export class Memory {
 
   /** Everything that comes from the order book, again. Liveness stays. */
   rebuild({ ledger, outbox }: Books, now: Now): void {
-    this.incarnation = ledger.shop().incarnation
+    this.incarnation = ledger.house.shop().incarnation
     this.lastOrder = ledger.lastOrderId()
     this.brewEpoch = Math.max(this.brewEpoch, ledger.lastBrewEpoch())
     this.seq = ledger.lastEvent()?.seq ?? 0
@@ -128,7 +128,7 @@ export class Memory {
     this.nextPromiseMs = this.promises.size === 0 ? Number.POSITIVE_INFINITY : now.shopMs
     this.#forgetUnsettled()
     for (const machine of this.machines.values()) machine.intent = 'in-service'
-    for (const { machine, intent } of ledger.intents()) {
+    for (const { machine, intent } of ledger.house.intents()) {
       const known = this.machines.get(machine)
       if (known) known.intent = intent
     }

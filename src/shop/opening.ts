@@ -12,14 +12,15 @@ import { record, type Turn } from './turn.ts'
 const AGAIN_MS = 30_000
 
 export function hoursChanged(turn: Turn, { hours }: Extract<Input, { t: 'shop.hours' }>): void {
-  const { memory, ledger } = turn
+  const { memory } = turn
+  const { house } = turn.ledger
   const mode = hours?.mode ?? 'open'
   // A shop that gives its hours up is open, and what sleeps is woken.
   const before = memory.hours
   memory.hours = hours ?? (before && ALWAYS_OPEN)
   memory.nextRestMs = 0
-  if (ledger.mode() === mode) return
-  ledger.setMode(mode)
+  if (house.mode() === mode) return
+  house.setMode(mode)
   record(turn, { kind: 'shop.mode', data: { mode, nextMs: hours?.nextMs ?? null } })
   for (const zone of turn.settings.zones) turn.effects.push({ t: 'board', zone })
 }

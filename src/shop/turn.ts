@@ -5,7 +5,8 @@ import type { Answers } from './answers.ts'
 import type { Effect, EventKind, Reply } from './effects.ts'
 import type { Now, Once, Ref } from './inputs.ts'
 import type { History } from './ledger/history.ts'
-import type { KeyFault, Ledger } from './ledger/ledger.ts'
+import type { KeyFault } from './ledger/house.ts'
+import type { Ledger } from './ledger/ledger.ts'
 import type { Outbox } from './ledger/outbox.ts'
 import { type OrderRow, placeOfDrink } from './ledger/rows.ts'
 import type { MachineId } from './machine-words.ts'
@@ -107,7 +108,7 @@ const SHOWN = 40
 
 /** Remembers that a terminal misuses its keys: somebody must tell its engineer (`baristad key doctor`). */
 export function noteKeyFault(turn: Turn, once: Once, kind: KeyFault, example: string): void {
-  turn.ledger.noteKeyFault(once.terminal, kind, turn.now.businessDay, turn.now.wallMs, example.slice(0, SHOWN))
+  turn.ledger.house.noteKeyFault(once.terminal, kind, turn.now.businessDay, turn.now.wallMs, example.slice(0, SHOWN))
 }
 
 /** Answers a request that was answered before. True when it did. */

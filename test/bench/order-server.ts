@@ -47,7 +47,7 @@ function openShop({ folder, synchronous }: Extract<OrderServerPlan, { kind: 'sho
   const db = new Database(join(folder, 'orders.db'))
   const settings = shopSettings({ machines: 1, groups: 1 })
   const shop = new Shop(db, settings, { incarnation: 1, synchronous })
-  const clock = startClock(realKernel(), shop.ledger.clockAnchor(), shop.ledger.lastEvent())
+  const clock = startClock(realKernel(), shop.ledger.house.clockAnchor(), shop.ledger.lastEvent())
   // Boards, log and broker belong to the whole daemon, which has rows of its own.
   const now = () => ({ ...clock.now(), businessDay: '2026-01-01' })
   const loop = new Loop({ shop, now, act: () => {} })

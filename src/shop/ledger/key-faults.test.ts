@@ -18,12 +18,12 @@ function ledger(): Ledger {
 describe('the faults of terminals', () => {
   it('are counted by terminal and kind over all days, with the example of the last time', () => {
     const book = ledger()
-    book.noteKeyFault('till1', 'varied', '2026-11-20', 1_000, 'r-1')
-    book.noteKeyFault('till1', 'varied', '2026-11-22', 3_000, 'r-3')
-    book.noteKeyFault('till1', 'varied', '2026-11-22', 4_000, 'r-4')
-    book.noteKeyFault('till1', 'varied', '2026-11-21', 2_000, 'r-2')
-    book.noteKeyFault('till1', 'reused', '2026-11-21', 2_500, 'key-9')
-    book.noteKeyFault('till0', 'late-replay', '2026-11-21', 2_600, 'latte')
+    book.house.noteKeyFault('till1', 'varied', '2026-11-20', 1_000, 'r-1')
+    book.house.noteKeyFault('till1', 'varied', '2026-11-22', 3_000, 'r-3')
+    book.house.noteKeyFault('till1', 'varied', '2026-11-22', 4_000, 'r-4')
+    book.house.noteKeyFault('till1', 'varied', '2026-11-21', 2_000, 'r-2')
+    book.house.noteKeyFault('till1', 'reused', '2026-11-21', 2_500, 'key-9')
+    book.house.noteKeyFault('till0', 'late-replay', '2026-11-21', 2_600, 'latte')
     expect(countsKeyFaults(db)).toBe(true)
     const till1 = { terminal: 'till1', firstDay: '2026-11-20', lastDay: '2026-11-22' }
     expect(keyFaults(db, null)).toEqual([
@@ -51,9 +51,9 @@ describe('the faults of terminals', () => {
 
   it('of before a day are left out, whole terminals with them', () => {
     const book = ledger()
-    book.noteKeyFault('mended', 'reused', '2026-11-20', 1_000, 'a')
-    book.noteKeyFault('till1', 'varied', '2026-11-20', 1_000, 'b')
-    book.noteKeyFault('till1', 'varied', '2026-11-21', 2_000, 'c')
+    book.house.noteKeyFault('mended', 'reused', '2026-11-20', 1_000, 'a')
+    book.house.noteKeyFault('till1', 'varied', '2026-11-20', 1_000, 'b')
+    book.house.noteKeyFault('till1', 'varied', '2026-11-21', 2_000, 'c')
     expect(keyFaults(db, '2026-11-21')).toMatchObject([{ terminal: 'till1', count: 1, firstDay: '2026-11-21' }])
     expect(keyFaults(db, '2026-11-22')).toEqual([])
   })

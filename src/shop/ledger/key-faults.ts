@@ -1,6 +1,6 @@
 /** How terminals misuse their idempotency keys, as it was counted: for `baristad key doctor`. */
 import type Database from 'better-sqlite3'
-import type { KeyFault } from './ledger.ts'
+import type { KeyFault } from './house.ts'
 
 /** All faults of one kind by one terminal. */
 export interface KeyFaultCount {

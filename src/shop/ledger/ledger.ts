@@ -1,9 +1,9 @@
 /** Every statement that writes, and the reads that decisions need. Nothing here decides anything. */
 import type Database from 'better-sqlite3'
+import { House } from './house.ts'
 import {
   type AnswerKey,
   type BrewRow,
-  type ClockAnchor,
   DRINKS_PER_ORDER_ID,
   type DrinkRow,
   type EventRow,
@@ -51,15 +51,14 @@ export type OrderMove = Pick<
   'state' | 'attention' | 'ready_shop_ms' | 'ready_wall_ms' | 'closed_shop_ms' | 'closed_wall_ms'
 >
 
-/** `varied`: a second key for one sale · `reused`: one key for two requests · `late-replay`: the same key long after. */
-export type KeyFault = 'varied' | 'reused' | 'late-replay'
-
 export class Ledger {
+  readonly house: House
   readonly #db: Database.Database
   readonly #s: ReturnType<typeof prepare>
 
   constructor(db: Database.Database) {
     this.#db = db
+    this.house = new House(db)
     this.#s = prepare(db)
   }
 
@@ -305,15 +304,6 @@ export class Ledger {
   markLate(orderId: number): void {
     this.#s.markLate.run(orderId)
   }
-  intents(): { machine: string; intent: 'draining' | 'maintenance' }[] {
-    return this.#s.intents.all()
-  }
-  setIntent(machine: string, intent: 'draining' | 'maintenance', who: string, wallMs: number): void {
-    this.#s.setIntent.run(machine, intent, who, wallMs)
-  }
-  backInService(machine: string): void {
-    this.#s.backInService.run(machine)
-  }
   /** Open orders with nothing ready that were promised for before this moment, the first 1,000. */
   promisedBefore(shopMs: number): { id: number }[] {
     return this.#s.promisedBefore.all(shopMs)
@@ -325,33 +315,6 @@ export class Ledger {
   /** Drinks that wait for a person, oldest first. */
   attentionDrinks(): DrinkRow[] {
     return this.#s.attentionDrinks.all()
-  }
-  mode(): 'open' | 'closed' {
-    return this.#s.mode.get()?.mode ?? 'open'
-  }
-  setMode(mode: 'open' | 'closed'): void {
-    this.#s.setMode.run(mode)
-  }
-  noteKeyFault(terminal: string, kind: KeyFault, businessDay: string, wallMs: number, example: string): void {
-    this.#s.keyFault.run(terminal, kind, businessDay, wallMs, example)
-  }
-  shop(): { incarnation: number; session: number } {
-    const row = this.#s.shop.get()
-    if (!row) throw new Error('the order book has no identity row')
-    return row
-  }
-  clockAnchor(): ClockAnchor {
-    const row = this.#s.clockAnchor.get()
-    if (!row) throw new Error('the order book has no identity row')
-    return row
-  }
-  anchorClock(a: ClockAnchor): void {
-    this.#s.anchorClock.run(a.boot, a.monoMs, a.shopMs, a.wallMs)
-  }
-  /** One more start or broker session of the daemon; readers ignore the last words of an older one. */
-  nextSession(): number {
-    this.#s.nextSession.run()
-    return this.shop().session
   }
 }
 
@@ -442,10 +405,6 @@ function prepare(db: Database.Database) {
     promises: p<[], { id: number; at: number }>(`SELECT id, promise_shop_ms AS at FROM orders
       WHERE ready_shop_ms IS NULL AND closed_shop_ms IS NULL AND promise_shop_ms IS NOT NULL AND late = 0`),
     markLate: p('UPDATE orders SET late = 1, version = version + 1 WHERE id = ?'),
-    intents: p<[], { machine: string; intent: 'draining' | 'maintenance' }>('SELECT machine, intent FROM intents'),
-    setIntent: p(`INSERT INTO intents (machine, intent, who, wall_ms) VALUES (?,?,?,?)
-      ON CONFLICT DO UPDATE SET intent = excluded.intent, who = excluded.who, wall_ms = excluded.wall_ms`),
-    backInService: p('DELETE FROM intents WHERE machine = ?'),
     promisedBefore: p<[number], { id: number }>(`SELECT id FROM orders INDEXED BY orders_number
       WHERE closed_shop_ms IS NULL AND ready_shop_ms IS NULL AND hold_kind IS NULL AND promise_shop_ms < ?
       ORDER BY id LIMIT 1000`),
@@ -455,17 +414,5 @@ function prepare(db: Database.Database) {
     attentionDrinks: p<[], DrinkRow>(
       `SELECT * FROM drinks WHERE state IN ('held','attention') AND state = 'attention' ORDER BY id LIMIT 200`,
     ),
-    mode: p<[], { mode: 'open' | 'closed' }>('SELECT mode FROM shop WHERE id = 1'),
-    setMode: p('UPDATE shop SET mode = ? WHERE id = 1'),
-    keyFault: p(`INSERT INTO key_faults (terminal, kind, business_day, count, last_wall_ms, example)
-      VALUES (?,?,?,1,?,?) ON CONFLICT DO UPDATE SET count = count + 1, last_wall_ms = excluded.last_wall_ms,
-      example = excluded.example`),
-    shop: p<[], { incarnation: number; session: number }>('SELECT incarnation, session FROM shop WHERE id = 1'),
-    clockAnchor: p<[], ClockAnchor>(`SELECT clock_boot AS boot, clock_mono_ms AS monoMs, clock_shop_ms AS shopMs,
-      clock_wall_ms AS wallMs FROM shop WHERE id = 1`),
-    anchorClock: p(
-      `UPDATE shop SET clock_boot = ?, clock_mono_ms = ?, clock_shop_ms = ?, clock_wall_ms = ? WHERE id = 1`,
-    ),
-    nextSession: p('UPDATE shop SET session = session + 1 WHERE id = 1'),
   }
 }
