@@ -12,7 +12,8 @@ export interface ToldEvent {
 const MEANINGS: Readonly<Record<TerminalEventName, string>> = {
   'order.accepted': 'The order is in the book.',
   'order.started': 'The first of its drinks is being made.',
-  'order.delayed': 'It is not ready by the time that was promised. Told once.',
+  'order.delayed':
+    'It is later than was promised: that time has passed, or a machine stopped and a later one is promised now. Told once for each promise.',
   'order.attention': 'Nobody can tell what became of a drink: a person must look.',
   'order.ready': 'Nothing more is awaited: all that will be made stands there. Call the number.',
   'order.collected': 'It was handed over, or nobody came and it counts as collected.',

@@ -36,6 +36,7 @@ describe('a good file', () => {
       numberRestMs: 1_800_000,
       holdExpiresMs: 7_200_000,
       staleAfterMs: 1_200_000,
+      promiseQuantile: 0.9,
     })
     expect(config.shop.machines).toEqual([
       {

@@ -47,6 +47,13 @@ export const orders = section('Limits of the order book.', {
     max: '24h',
     default: '20min',
   }),
+  promiseQuantile: amount({
+    description: 'The share of promises that shall hold, once the shop has orders to learn from.',
+    unit: 'of all promises',
+    minimum: 0.5,
+    maximum: 0.99,
+    default: 0.9,
+  }),
 })
 
 export const timing = section('When silence and slowness of a machine mean something.', {

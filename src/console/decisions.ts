@@ -7,17 +7,20 @@ import { readOrderId } from '../kit/ids.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { Question } from '../shop/inputs.ts'
 import type { Intent } from '../shop/memory.ts'
+import { RUSH_BOOST_MS, UNDO_MS } from '../shop/rules/boost.ts'
 import {
   BrewParams,
   IfMatchHeaders,
   Intended,
   MachineParams,
   OrderIdParams,
+  OrderNow,
   orderProblems,
   Remade,
   RemakeBody,
   ResolveBody,
   Resolved,
+  RushBody,
   StaleBody,
   StaleDecided,
 } from './schema-decisions.ts'
@@ -41,6 +44,14 @@ const SUMMARIES = {
   drain: 'A machine finishes its cups and gets no new work',
   maintenance: 'A machine is worked on: it gets no new work until it is back',
   resume: 'A machine is back in service',
+} as const
+
+const RUSH_TEXTS = {
+  rush: {
+    summary: 'An order goes before its time',
+    description: `What of it has not been begun goes before what was accepted in the ${RUSH_BOOST_MS / 1_000} s before it, and before nothing else. Once for an order; undone within ${UNDO_MS / 1_000} s by \`unrush\`.`,
+  },
+  unrush: { summary: 'A rush is undone', description: `Within ${UNDO_MS / 1_000} s. What has been begun goes on.` },
 } as const
 
 export function decisionRoutes(app: HttpServer, { ask, versionsIn }: DecisionParts): void {
@@ -96,6 +107,37 @@ export function decisionRoutes(app: HttpServer, { ask, versionsIn }: DecisionPar
       return sendReply(reply, await ask(question))
     },
   )
+
+  for (const [path, t] of [
+    ['rush', 'order.rush'],
+    ['unrush', 'order.unrush'],
+  ] as const) {
+    app.post(
+      `/order/:id/${path}`,
+      {
+        config: { access: DECIDE },
+        schema: {
+          operationId: `${path}Order`,
+          tags: ['staff'],
+          ...RUSH_TEXTS[path],
+          security: secured,
+          headers: IfMatchHeaders,
+          params: OrderIdParams,
+          ...(t === 'order.rush' && { body: RushBody }),
+          response: { 200: OrderNow, ...orderProblems },
+        },
+      },
+      async (request, reply) => {
+        const id = readOrderId(request.params.id)
+        if (id === null) throw new HttpRefusal({ code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+        const ifVersions = versionsIn(request.headers['if-match'], id)
+        const once = onceOf(request, `/order/${id}/${path}`)
+        const change = { once, id, ...(ifVersions && { ifVersions }) }
+        const reason = (request.body as { reason?: string } | undefined)?.reason ?? null
+        return sendReply(reply, await ask(t === 'order.rush' ? { t, ...change, reason } : { t, ...change }))
+      },
+    )
+  }
 
   app.post(
     '/attention/stale',

@@ -6,7 +6,7 @@ import { Problem, problemsLike } from '../http/schema-problem.ts'
 import { DRINK_STATES } from '../shop/rules/drink-life.ts'
 import { ORDER_STATES } from '../shop/rules/order-state.ts'
 
-const OrderNow = Type.Object(
+export const OrderNow = Type.Object(
   {
     id: Type.String(),
     number: Type.String(),
@@ -98,6 +98,8 @@ export const Remade = Type.Object(
   },
   { title: 'Remade', description: 'It is made again.' },
 )
+
+export const RushBody = Type.Object({ reason }, { additionalProperties: false })
 
 export const StaleBody = Type.Object(
   {

@@ -5,7 +5,7 @@ import { refreshOrder } from './life.ts'
 import { capRefusal, newDrinks, workOf } from './new-drinks.ts'
 import { closedRefusal } from './opening.ts'
 import { placedOrder } from './public-order.ts'
-import { alone, forecast, quoteFor, stepsOf } from './quote.ts'
+import { alone, forecast, quoteFor, stepsOfAll } from './quote.ts'
 import { startFor } from './rules/hold.ts'
 import { readDrinks } from './rules/menu.ts'
 import { isOpenOrder } from './rules/order-state.ts'
@@ -35,6 +35,7 @@ export function appendDrinks(turn: Turn, input: Extract<Input, { t: 'order.appen
     has,
     state: held ? 'held' : 'queued',
     work,
+    boostMs: order.boost_ms,
   })
   // Forecast before they stand in the queue, or they would be counted twice.
   const quote = held ? {} : { quote: quoteFor(turn, forecast(turn, work)) }
@@ -54,7 +55,7 @@ function startingEarlier(turn: Turn, orderId: number) {
   const order = turn.orders.order(orderId)
   if (order.hold_kind !== 'due' || order.due_wall_ms === null) return {}
   const waiting = turn.orders.drinks(orderId).filter(({ state }) => state === 'held')
-  const work = waiting.flatMap((drink) => stepsOf(turn, drink))
+  const work = stepsOfAll(turn, waiting)
   const untilMs = startFor(order.due_wall_ms, alone(turn, work), turn.now)
   return { hold: { kind: 'due' as const, untilMs } }
 }

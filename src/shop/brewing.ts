@@ -44,6 +44,7 @@ export function begun(turn: Turn, brew: OpenBrew): void {
 
 export function finished(turn: Turn, brew: OpenBrew): void {
   end(turn, brew, 'finish', null, 'standing')
+  learnFrom(turn, brew.row)
   const machine = turn.memory.machines.get(brew.row.machine)
   if (machine) machine.strikes = 0
   const drink = turn.orders.drink(brew.row.drink_id)
@@ -54,6 +55,12 @@ export function finished(turn: Turn, brew: OpenBrew): void {
     return
   }
   finishStep(turn, drink, why)
+}
+
+function learnFrom({ memory, orders, now }: Turn, row: OpenBrewRow): void {
+  if (row.nominal_ms === 0) return
+  const { recipe } = orders.drink(row.drink_id)
+  memory.learnt.noteBrew({ ...row, recipe, ended_shop_ms: now.shopMs, cup_gone_shop_ms: null })
 }
 
 /** A step of this drink is done: it goes to its next one, or is ready. */
@@ -203,7 +210,10 @@ export function end(
   const group = turn.memory.group(brew.row.machine, brew.row.group_n)
   if (group) {
     group.brew = null
-    if (cup === 'standing') group.cup = brew.row.id
+    if (cup === 'standing') {
+      group.cup = brew.row.id
+      group.cupSinceMs = turn.now.shopMs
+    }
   }
   turn.effects.push({ t: 'machine', machine: brew.row.machine })
 }

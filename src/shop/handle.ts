@@ -11,6 +11,7 @@ import { hoursChanged } from './opening.ts'
 import { cancelOneDrink, cancelOrder, collectOrder } from './pickup.ts'
 import { remakeDrink } from './remake.ts'
 import { resolveBrew } from './resolve.ts'
+import { rushOrder, unrushOrder } from './rush.ts'
 import { cupCleared } from './staff.ts'
 import { resolveStale } from './stale.ts'
 import type { Turn } from './turn.ts'
@@ -48,6 +49,10 @@ function carryOut(turn: Turn, input: Input): void {
       return resolveBrew(turn, input)
     case 'drink.remake':
       return remakeDrink(turn, input)
+    case 'order.rush':
+      return rushOrder(turn, input)
+    case 'order.unrush':
+      return unrushOrder(turn, input)
     case 'stale.resolve':
       return resolveStale(turn, input)
     case 'machine.intent':

@@ -106,6 +106,7 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
     }
     if (group.cup !== null && cupIsGone(report, machine.settings.clearsBy)) {
       turn.ledger.cupGone(group.cup, now.shopMs)
+      if (group.cupSinceMs !== null) turn.memory.learnt.noteTurn(machine.settings.id, now.shopMs - group.cupSinceMs)
       group.cup = null
     }
     if (group.brew !== null) compare(turn, group.brew, report.brew, report.state)

@@ -4,7 +4,7 @@ import type { OrderChange } from './inputs.ts'
 import type { DrinkRow, OrderRow } from './ledger/rows.ts'
 import { announce, refreshOrder, turning } from './life.ts'
 import { orderNow } from './public-order.ts'
-import { forecast, nextSteps, quoteFor } from './quote.ts'
+import { forecast, quoteFor, stepsOfAll } from './quote.ts'
 import { moveDrink } from './rules/drink-life.ts'
 import { type HoldKind, keyOnRelease } from './rules/hold.ts'
 import { answerOnce, record, type Turn } from './turn.ts'
@@ -47,10 +47,10 @@ export function endHolds(turn: Turn): void {
 export function release(turn: Turn, order: OrderRow, atMs: number, data: Readonly<Record<string, unknown>>): OrderRow {
   const held = drinksIn(turn, order, 'held')
   // Forecast before they stand in the queue, or they would be counted twice.
-  const readyAt = forecast(turn, nextSteps(turn, held))
+  const readyAt = forecast(turn, stepsOfAll(turn, held))
   const kind: HoldKind = order.hold_kind === 'unpaid' || order.hold_kind === 'due' ? order.hold_kind : 'asked'
   for (const drink of held) {
-    const queueKey = keyOnRelease(kind, drink.queue_key, atMs)
+    const queueKey = keyOnRelease(kind, drink.queue_key + order.boost_ms, atMs) - order.boost_ms
     turn.orders.queueDrink({ ...drink, state: moveDrink(drink.state, 'release'), queue_key: queueKey })
   }
   const { after } = refreshOrder(turn, order.id, { hold: null, quote: quoteFor(turn, readyAt) })

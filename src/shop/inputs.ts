@@ -118,6 +118,8 @@ export type Input =
       readonly machine: MachineId
       readonly intent: Intent
     }
+  | ({ readonly t: 'order.rush'; readonly reason: string | null } & OrderChange)
+  | ({ readonly t: 'order.unrush' } & OrderChange)
   | { readonly t: 'machine.message'; readonly machine: MachineId; readonly message: MachineMessage }
   | {
       readonly t: 'machine.link'

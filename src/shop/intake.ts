@@ -4,10 +4,10 @@ import type { Refusal } from '../kit/errors.ts'
 import type { Input, Now, OrderRequest } from './inputs.ts'
 import { awaitPromise } from './late.ts'
 import type { OrderRow } from './ledger/rows.ts'
-import { capRefusal, everyStepOf, newDrinks, workOf } from './new-drinks.ts'
+import { capRefusal, newDrinks, workOf } from './new-drinks.ts'
 import { closedRefusal } from './opening.ts'
 import { orderNow, placedOrder } from './public-order.ts'
-import { alone, forecast, quoteFor } from './quote.ts'
+import { alone, forecast, NO_QUOTE, quoteFor } from './quote.ts'
 import { type Hold, holdAtPlacing, wishRefusal } from './rules/hold.ts'
 import { readDrinks } from './rules/menu.ts'
 import { validityRefusal } from './rules/validity.ts'
@@ -36,7 +36,7 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
   if (full) return refuse(turn, ref, full)
 
   const work = workOf(read.drinks)
-  const workMs = request.dueAtMs === undefined ? 0 : alone(turn, everyStepOf(read.drinks))
+  const workMs = request.dueAtMs === undefined ? 0 : alone(turn, work)
   const hold = holdAtPlacing(request, workMs, now, settings.orders.holdExpiresMs)
   const quote = hold === null ? quoteFor(turn, forecast(turn, work)) : quoteOfHold(hold, request, now)
   const order: OrderRow = {
@@ -57,6 +57,12 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
     quote_wall_ms: quote.quote_wall_ms,
     promise_wall_ms: quote.promise_wall_ms,
     promise_shop_ms: quote.promise_shop_ms,
+    planned_at_shop_ms: quote.planned_at_shop_ms,
+    plan_shop_ms: quote.plan_shop_ms,
+    first_quote_shop_ms: quote.first_quote_shop_ms,
+    first_promise_shop_ms: quote.first_promise_shop_ms,
+    boost_ms: 0,
+    boosted_shop_ms: null,
     due_wall_ms: request.dueAtMs ?? null,
     hold_kind: hold?.kind ?? null,
     hold_until_shop_ms: hold?.untilMs ?? null,
@@ -105,9 +111,6 @@ function zoneFor({ zone, channel }: OrderRequest, { zones, zoneOfChannel }: Shop
 /** An order for a time is expected and promised for then; nobody can say when the others will be released. */
 function quoteOfHold({ kind }: Hold, { dueAtMs }: OrderRequest, now: Now) {
   const at = kind === 'due' ? (dueAtMs ?? null) : null
-  return {
-    quote_wall_ms: at,
-    promise_wall_ms: at,
-    promise_shop_ms: at === null ? null : now.shopMs + (at - now.wallMs),
-  }
+  const shopMs = at === null ? null : now.shopMs + (at - now.wallMs)
+  return { ...NO_QUOTE, quote_wall_ms: at, promise_wall_ms: at, promise_shop_ms: shopMs }
 }

@@ -2,6 +2,7 @@
 
 import type { EventKind } from './effects.ts'
 import { awaitPromise } from './late.ts'
+import type { QuoteColumns } from './ledger/ledger.ts'
 import { type DrinkRow, type OrderRow, orderOfDrink } from './ledger/rows.ts'
 import type { BrewId, MachineId } from './machine-words.ts'
 import { type DrinkEvent, isOpenDrink, moveDrink } from './rules/drink-life.ts'
@@ -68,8 +69,6 @@ export interface OrderPatch {
   readonly quote?: QuoteColumns
 }
 
-export type QuoteColumns = Pick<OrderRow, 'quote_wall_ms' | 'promise_wall_ms' | 'promise_shop_ms'>
-
 const NOTHING_ELSE: OrderPatch = {}
 
 /** Derives the order from its drinks and stores it (its version counts up: what people see of it has changed). */
@@ -95,6 +94,10 @@ export function refreshOrder(
     quote_wall_ms: quoted.quote_wall_ms,
     promise_wall_ms: quoted.promise_wall_ms,
     promise_shop_ms: quoted.promise_shop_ms,
+    planned_at_shop_ms: quoted.planned_at_shop_ms,
+    plan_shop_ms: quoted.plan_shop_ms,
+    first_quote_shop_ms: quoted.first_quote_shop_ms,
+    first_promise_shop_ms: quoted.first_promise_shop_ms,
     hold_kind: held.hold_kind,
     hold_until_shop_ms: held.hold_until_shop_ms,
     state: derived.state,
@@ -110,6 +113,7 @@ export function refreshOrder(
   if (wasOpen && !open) turn.memory.numbers.release(after.number, shopMs)
   if (!wasOpen && open) turn.memory.numbers.hold(after.number)
   if (becameReady) {
+    learnFrom(turn, after)
     const clearMs = shopMs + turn.settings.orders.clearAfterMs
     turn.memory.nextClearMs = Math.min(turn.memory.nextClearMs ?? clearMs, clearMs)
   }
@@ -118,6 +122,12 @@ export function refreshOrder(
   awaitPromise(turn, after)
   turn.effects.push({ t: 'board', zone: after.zone })
   return { before, after, drinks: drinks.length }
+}
+
+/** How far off its plan was. One that went before its time says nothing about the others. */
+function learnFrom({ memory }: Turn, { plan_shop_ms, planned_at_shop_ms, ready_shop_ms, boost_ms }: OrderRow): void {
+  if (plan_shop_ms === null || planned_at_shop_ms === null || ready_shop_ms === null || boost_ms > 0) return
+  memory.learnt.noteOrder({ plan_shop_ms, planned_at_shop_ms, ready_shop_ms })
 }
 
 function holdOf(

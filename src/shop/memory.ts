@@ -4,6 +4,7 @@
  */
 import type { Millis, ShopMs, WallMs } from '../kit/units.ts'
 import type { Hours, Now } from './inputs.ts'
+import { Learnt } from './learnt.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Outbox } from './ledger/outbox.ts'
 import type { OpenBrewRow } from './ledger/rows.ts'
@@ -34,6 +35,8 @@ export interface GroupMemory {
   brew: OpenBrew | null
   /** The brew whose cup still stands there. */
   cup: BrewId | null
+  /** Since when, when the daemon saw it; null: it was there at start. */
+  cupSinceMs: ShopMs | null
 }
 
 export interface MachineMemory {
@@ -59,6 +62,8 @@ export interface MachineMemory {
   lastError: { readonly text: string; readonly atMs: WallMs } | null
   /** Not in the configuration any more, or wired otherwise: it gets no new work and goes when its last brew is over. */
   leaving: 'no' | 'yes'
+  /** Whether orders were planned with it when they were last planned. */
+  works: 'yes' | 'no'
   /** What people want of it: draining and in maintenance it gets no new work. */
   intent: Intent
 }
@@ -79,9 +84,14 @@ export class Memory {
   lastOrder = 0
   brewEpoch = 0
   incarnation = 0
+  /** How quick machines are, and how good quotes were. */
+  learnt = new Learnt()
   seq = 0
   /** Null: to be built at the next quote. */
   plan: Plan | null = null
+  /** What has become of machines since open orders were last planned anew, and when that is due; null: nothing. */
+  changes: string[] = []
+  nextRequoteMs: ShopMs | null = null
   /** When the first ready order is due to be cleared; null: none. */
   nextClearMs: ShopMs | null = null
   /** When the first hold ends by itself; null: none. */
@@ -118,6 +128,7 @@ export class Memory {
     this.openDrinks = ledger.openDrinks()
     this.#rebuildNumbers(ledger, now.shopMs, this.#settings.orders.numberRestMs)
     this.#rebuildGroups(ledger)
+    this.learnt = Learnt.from(ledger)
     this.plan = null
     const firstReady = ledger.firstReadyAt()
     this.nextClearMs = firstReady === null ? null : firstReady + this.#settings.orders.clearAfterMs
@@ -167,6 +178,7 @@ export class Memory {
       for (const group of machine.groups) {
         group.brew = null
         group.cup = null
+        group.cupSinceMs = null
       }
     }
     for (const row of ledger.openBrews()) {
@@ -187,7 +199,7 @@ export class Memory {
   }
 }
 
-export const newGroup = (n: number): GroupMemory => ({ n, report: null, brew: null, cup: null })
+export const newGroup = (n: number): GroupMemory => ({ n, report: null, brew: null, cup: null, cupSinceMs: null })
 
 export function newMachine(settings: MachineSettings): MachineMemory {
   return {
@@ -209,6 +221,7 @@ export function newMachine(settings: MachineSettings): MachineMemory {
     restsUntilMs: 0,
     lastError: null,
     leaving: 'no',
+    works: 'no',
     intent: 'in-service',
   }
 }

@@ -1,24 +1,22 @@
 /** From the lines of a request to drinks: the rows, the work they are, and whether the shop can take so many. */
 import type { Refusal } from '../kit/errors.ts'
 import { type DrinkRow, drinkId } from './ledger/rows.ts'
-import type { Work } from './rules/forecast.ts'
-import { firstOf, type OrderedDrink, stepsFrom } from './rules/menu.ts'
+import { type Steps, workFrom } from './quote.ts'
+import type { OrderedDrink } from './rules/menu.ts'
 import type { Turn } from './turn.ts'
 
-/** The first step of each is what the queue sees of them; the rest follows it. */
-export const workOf = (drinks: readonly OrderedDrink[]): Work[] =>
-  drinks.flatMap(({ recipe, size }) => firstOf(stepsFrom(recipe, 0, size)))
-
-/** All that is to be done for them. */
-export const everyStepOf = (drinks: readonly OrderedDrink[]): Work[] =>
-  drinks.flatMap(({ recipe, size }) => stepsFrom(recipe, 0, size))
+/** All that is to be done for each of them. */
+export const workOf = (drinks: readonly OrderedDrink[]): Steps[] =>
+  drinks.map(({ recipe, size }) => workFrom(recipe, 0, size))
 
 export interface DrinksOf {
   readonly order: number
   /** Drinks that the order has already. */
   readonly has: number
   readonly state: 'queued' | 'held'
-  readonly work: readonly Work[]
+  readonly work: readonly Steps[]
+  /** Milliseconds by which the order goes before its own time. Default 0. */
+  readonly boostMs?: number
 }
 
 /** Rows of new drinks, accepted now. */
@@ -31,8 +29,8 @@ export function newDrinks(turn: Turn, drinks: readonly OrderedDrink[], to: Drink
     options: JSON.stringify(drink.options),
     state: to.state,
     step: 0,
-    skill: to.work[i]?.skill ?? '',
-    queue_key: turn.now.shopMs,
+    skill: to.work[i]?.[0]?.skill ?? '',
+    queue_key: turn.now.shopMs - (to.boostMs ?? 0),
     attempts: 0,
     doubts: 0,
     avoid: null,

@@ -18,6 +18,8 @@ interface Entry {
 export class OrderBook {
   readonly #ledger: Ledger
   readonly #entries = new Map<number, Entry>()
+  /** Drinks that have come into the queue, or have moved in it, since dispatch looked last. */
+  readonly entered = new Set<number>()
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger
@@ -25,7 +27,10 @@ export class OrderBook {
 
   place(order: OrderRow, drinks: readonly DrinkRow[]): void {
     this.#ledger.insertOrder(order)
-    for (const drink of drinks) this.#ledger.insertDrink(drink)
+    for (const drink of drinks) {
+      this.#ledger.insertDrink(drink)
+      this.#enters(drink)
+    }
     this.#keep({ order, drinks: [...drinks] })
   }
 
@@ -35,6 +40,7 @@ export class OrderBook {
     for (const drink of drinks) {
       this.#ledger.insertDrink(drink)
       entry.drinks.push(drink)
+      this.#enters(drink)
     }
   }
 
@@ -59,13 +65,21 @@ export class OrderBook {
 
   saveDrink(drink: DrinkRow): void {
     this.#ledger.moveDrink(drink.id, drink)
+    this.#enters(drink)
     this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = drink
   }
 
-  /** A held drink takes its place in the queue: the one change of a drink's key. */
+  /** A drink takes its place in the queue, or another one: the one change of its key. */
   queueDrink(drink: DrinkRow): void {
     this.#ledger.queueDrink(drink.id, drink.queue_key)
+    this.#enters(drink)
     this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = drink
+  }
+
+  /** Sets by how much it goes before its time; its drinks are moved one by one. */
+  boostOrder(order: OrderRow): void {
+    this.#ledger.boostOrder(order.id, order)
+    this.#entry(order.id).order = { ...order, version: order.version + 1 }
   }
 
   markLate(order: OrderRow): OrderRow {
@@ -87,7 +101,11 @@ export class OrderBook {
     if (order.closed_shop_ms !== before.closed_shop_ms) this.#ledger.closeOrder(order.id, order)
     else if (order.ready_shop_ms !== before.ready_shop_ms) this.#ledger.moveReadyOrder(order.id, order)
     else this.#ledger.moveOpenOrder(order.id, order)
-    if (order.quote_wall_ms !== before.quote_wall_ms || order.promise_wall_ms !== before.promise_wall_ms) {
+    if (
+      order.quote_wall_ms !== before.quote_wall_ms ||
+      order.promise_wall_ms !== before.promise_wall_ms ||
+      order.plan_shop_ms !== before.plan_shop_ms
+    ) {
       this.#ledger.quoteOrder(order.id, order)
     }
     if (order.hold_kind !== before.hold_kind || order.hold_until_shop_ms !== before.hold_until_shop_ms) {
@@ -100,6 +118,11 @@ export class OrderBook {
   /** After a rollback: only the file knows. */
   forget(): void {
     this.#entries.clear()
+    this.entered.clear()
+  }
+
+  #enters(drink: DrinkRow): void {
+    if (drink.state === 'queued') this.entered.add(drink.id)
   }
 
   #entry(orderId: number): Entry {

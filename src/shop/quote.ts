@@ -1,29 +1,33 @@
 /** The quote of a new order: the cached plan of the whole queue, and this order's drinks behind it. */
 import type { Millis, ShopMs } from '../kit/units.ts'
-import type { DrinkRow } from './ledger/rows.ts'
-import type { QuoteColumns } from './life.ts'
+import { kindOf } from './learnt.ts'
+import type { QuoteColumns } from './ledger/ledger.ts'
+import { type DrinkRow, orderOfDrink } from './ledger/rows.ts'
 import type { MachineMemory } from './memory.ts'
-import { type PlannedGroup, planNext, promiseFor, type Work } from './rules/forecast.ts'
-import { firstOf, programFor, stepsFrom } from './rules/menu.ts'
+import { BY_THE_RECIPE, type PlannedGroup, planNext, type Work } from './rules/forecast.ts'
+import { stepsFrom } from './rules/menu.ts'
+import type { Quote } from './rules/quote.ts'
 import type { Recipe } from './settings.ts'
 import type { Turn } from './turn.ts'
 
 /** What a plan needs to know; reads only. */
-export type Planner = Pick<Turn, 'memory' | 'now' | 'ledger' | 'sold'>
+export type Planner = Pick<Turn, 'memory' | 'now' | 'ledger' | 'orders' | 'sold' | 'settings'>
 
 /** The plan drifts from what really happens; past this age it is made anew from the queue. */
 const PLAN_AGE_MS: Millis = 2_000
-const CUP_CHANGE_MS: Millis = 2_000
 
-/** When all of this work is ready, planned behind everything accepted before it. Null when nobody can make some of it. */
-export function forecast(turn: Turn, work: readonly Work[]): ShopMs | null {
+/** All that is to be done for one drink. */
+export type Steps = readonly Work[]
+
+/** When all of these drinks are ready, planned behind everything accepted before them. Null when nobody can make some. */
+export function forecast(turn: Turn, drinks: readonly Steps[]): ShopMs | null {
   const { memory, now } = turn
   if (memory.plan === null || now.shopMs - memory.plan.builtMs > PLAN_AGE_MS) {
-    memory.plan = { groups: planQueue(turn), builtMs: now.shopMs }
+    memory.plan = { groups: planQueue(turn).groups, builtMs: now.shopMs }
   }
   let readyAt: ShopMs | null = now.shopMs
-  for (const item of work) {
-    const at = planNext(memory.plan.groups, item, now.shopMs)
+  for (const steps of drinks) {
+    const at = planNext(memory.plan.groups, steps, now.shopMs)
     readyAt = at === null || readyAt === null ? null : Math.max(readyAt, at)
   }
   return readyAt
@@ -39,86 +43,135 @@ export interface RecipeQuote {
 /** When one of each recipe, in its first size, would be ready if it were ordered now, alone. */
 export function quotesNow(shop: Planner, recipes: readonly Recipe[]): RecipeQuote[] {
   const { now } = shop
-  const groups = planQueue(shop)
+  const { groups } = planQueue(shop)
   return recipes.map((recipe) => {
-    const [work] = firstOf(stepsFrom(recipe, 0, recipe.sizes[0] ?? null))
     const copy = groups.map((group) => ({ ...group }))
-    const readyAt = work ? planNext(copy, work, now.shopMs) : null
+    const plannedAt = planNext(copy, workFrom(recipe, 0, recipe.sizes[0] ?? null), now.shopMs)
     const seconds = (at: ShopMs): number => Math.ceil((at - now.shopMs) / 1000)
+    const quote = plannedAt === null ? null : quoteOf(shop, plannedAt)
     return {
       recipe: recipe.id,
-      readyInSeconds: readyAt === null ? null : seconds(readyAt),
-      promisedInSeconds: readyAt === null ? null : seconds(promiseFor(readyAt, now.shopMs)),
+      readyInSeconds: quote === null ? null : seconds(quote.readyAt),
+      promisedInSeconds: quote === null ? null : seconds(quote.promisedAt),
     }
   })
 }
 
-export const NO_QUOTE: QuoteColumns = { quote_wall_ms: null, promise_wall_ms: null, promise_shop_ms: null }
+export const quoteOf = ({ memory, now, settings }: Planner, plannedAt: ShopMs): Quote =>
+  memory.learnt.residuals.quote(plannedAt, now.shopMs, settings.orders.promiseQuantile)
 
-/** The columns of a quote for this moment; null: there is none. */
-export function quoteFor({ now }: Turn, readyAt: ShopMs | null): QuoteColumns {
-  if (readyAt === null) return NO_QUOTE
-  const wall = (shopMs: ShopMs): number => now.wallMs + (shopMs - now.shopMs)
-  const promise = promiseFor(readyAt, now.shopMs)
-  return { quote_wall_ms: wall(readyAt), promise_wall_ms: wall(promise), promise_shop_ms: promise }
+export const NO_QUOTE: QuoteColumns = {
+  quote_wall_ms: null,
+  promise_wall_ms: null,
+  promise_shop_ms: null,
+  planned_at_shop_ms: null,
+  plan_shop_ms: null,
+  first_quote_shop_ms: null,
+  first_promise_shop_ms: null,
 }
 
-/** The next step of each of these drinks: what the queue sees of them. */
-export const nextSteps = (turn: Turn, drinks: readonly DrinkRow[]): Work[] =>
-  drinks.flatMap((drink) => firstOf(stepsOf(turn, drink)))
+/** The columns of a first quote for this moment of the plan; null: there is none. */
+export function quoteFor(turn: Turn, plannedAt: ShopMs | null): QuoteColumns {
+  if (plannedAt === null) return NO_QUOTE
+  const { now } = turn
+  const { readyAt, promisedAt } = quoteOf(turn, plannedAt)
+  return {
+    ...saidColumns(turn, { readyAt, promisedAt }),
+    planned_at_shop_ms: now.shopMs,
+    plan_shop_ms: plannedAt,
+    first_quote_shop_ms: readyAt,
+    first_promise_shop_ms: promisedAt,
+  }
+}
+
+/** What people are told, in the time of people. */
+export function saidColumns({ now }: Turn, { readyAt, promisedAt }: Quote) {
+  const wall = (shopMs: ShopMs): number => now.wallMs + (shopMs - now.shopMs)
+  return { quote_wall_ms: wall(readyAt), promise_wall_ms: wall(promisedAt), promise_shop_ms: promisedAt }
+}
+
+/** What remains to be done for these drinks. */
+export const stepsOfAll = (turn: Planner, drinks: readonly DrinkRow[]): Steps[] =>
+  drinks.map((drink) => stepsOf(turn, drink))
 
 /** All that is still to be done for this drink. */
-export const stepsOf = ({ sold }: Turn, drink: DrinkRow): Work[] => stepsFrom(sold(drink.sold), drink.step, drink.size)
+export const stepsOf = ({ sold }: Pick<Planner, 'sold'>, drink: Pick<DrinkRow, 'sold' | 'step' | 'size'>): Work[] =>
+  workFrom(sold(drink.sold), drink.step, drink.size)
 
-/** How long this work takes a shop that has nothing else to do, all of whose machines work. */
-export function alone(turn: Turn, work: readonly Work[]): Millis {
+/** The work of a drink from this step on. */
+export const workFrom = (recipe: Recipe, step: number, size: string | null): Work[] =>
+  stepsFrom(recipe, step, size).map(({ skill, ms }, i) => ({ skill, ms, kind: kindOf(recipe.id, step + i) }))
+
+/** How long these drinks take a shop that has nothing else to do, all of whose machines work. */
+export function alone(turn: Turn, drinks: readonly Steps[]): Millis {
   const groups: PlannedGroup[] = []
   for (const { settings, skills } of turn.memory.machines.values()) {
+    const pace = turn.memory.learnt.pace(settings.id)
     for (let n = 0; n < settings.groups; n++)
-      groups.push({ machine: settings.id, role: settings.role, skills, freeAt: 0 })
+      groups.push({ machine: settings.id, role: settings.role, skills, pace, freeAt: 0 })
   }
   let lastMs = 0
   let unplannedMs = 0
-  for (const item of work) {
-    const at = planNext(groups, item, 0)
-    if (at === null) unplannedMs += item.ms
+  for (const steps of drinks) {
+    const at = planNext(groups, steps, 0)
+    if (at === null) unplannedMs += steps.reduce((sum, { ms }) => sum + ms, 0)
     else lastMs = Math.max(lastMs, at)
   }
   return lastMs + unplannedMs
 }
 
-function planQueue(turn: Planner): PlannedGroup[] {
-  const { now } = turn
-  const groups: PlannedGroup[] = []
-  for (const machine of turn.memory.machines.values()) {
-    if (!willWork(machine)) continue
-    for (const group of machine.groups) {
-      groups.push({
-        machine: machine.settings.id,
-        role: machine.settings.role,
-        skills: machine.skills,
-        freeAt: freeAt(group.brew?.row, now.shopMs) + (group.cup === null ? 0 : CUP_CHANGE_MS),
-      })
-    }
-  }
-  if (groups.length === 0) return groups
-  for (const drink of turn.ledger.queue()) {
-    const { program } = programFor(turn.sold(drink.sold), drink.step, drink.size)
-    planNext(groups, { skill: drink.skill, ms: program.nominalMs }, now.shopMs)
-  }
-  return groups
+export interface QueuePlan {
+  /** As the whole queue leaves them. */
+  readonly groups: PlannedGroup[]
+  /** When the last drink of each order is ready, by row; null: nobody can make some of it. */
+  readonly orders: ReadonlyMap<number, ShopMs | null>
 }
 
-function freeAt(
-  brew: { intent_shop_ms: number; begun_shop_ms: number | null; nominal_ms: number } | undefined,
-  now: ShopMs,
-): ShopMs {
-  if (!brew) return now
-  return Math.max(now, (brew.begun_shop_ms ?? brew.intent_shop_ms) + brew.nominal_ms) + CUP_CHANGE_MS
+/** The whole queue, and what is being made, planned from now on. */
+export function planQueue(turn: Planner): QueuePlan {
+  const { now, memory } = turn
+  const groups: PlannedGroup[] = []
+  const orders = new Map<number, ShopMs | null>()
+  const done = (drink: number, at: ShopMs | null): void => {
+    const order = orderOfDrink(drink)
+    const before = orders.get(order)
+    orders.set(order, before === null || at === null ? null : Math.max(before ?? 0, at))
+  }
+  const afterwards: { readonly drink: number; readonly steps: Steps; readonly from: ShopMs }[] = []
+  for (const machine of memory.machines.values()) {
+    if (!willWork(machine)) continue
+    const pace = memory.learnt.pace(machine.settings.id)
+    for (const { brew, cup } of machine.groups) {
+      const { id, role } = machine.settings
+      const group = { machine: id, role, skills: machine.skills, pace, freeAt: now.shopMs }
+      groups.push(group)
+      if (brew === null) {
+        if (cup !== null) group.freeAt += pace.turnMs
+        continue
+      }
+      const drink = turn.orders.drink(brew.row.drink_id)
+      const [work, ...rest] = stepsOf(turn, drink)
+      const factor = work ? pace.factor(work.kind) : BY_THE_RECIPE.factor('')
+      const endAt = Math.max(now.shopMs, brew.row.intent_shop_ms + brew.row.nominal_ms * factor)
+      group.freeAt = endAt + pace.turnMs
+      afterwards.push({ drink: drink.id, steps: rest, from: endAt })
+    }
+  }
+  // A step that is done goes before what has not been begun.
+  for (const { drink, steps, from } of afterwards) done(drink, planNext(groups, steps, from))
+  if (groups.length === 0) return { groups, orders }
+  const known = new Map<string, Steps>()
+  for (const drink of turn.ledger.queue()) {
+    const key = `${drink.sold}/${drink.step}/${drink.size ?? ''}`
+    const steps = known.get(key) ?? stepsOf(turn, drink)
+    known.set(key, steps)
+    done(drink.id, planNext(groups, steps, now.shopMs))
+  }
+  return { groups, orders }
 }
 
 /** Online and not broken: it works now or soon. */
-const willWork = (machine: MachineMemory): boolean =>
+export const willWork = (machine: MachineMemory): boolean =>
   machine.leaving === 'no' &&
   machine.intent === 'in-service' &&
   machine.online === 'yes' &&

@@ -1,10 +1,11 @@
-/** A drink is made once more, because somebody at the counter says so: wrong, cold, spilled. It keeps its order's place. */
+/** A drink is made once more, because somebody at the counter says so: wrong, cold, spilled. It goes by its order's place, and before others of that time. */
 import { orderToChange, refuseState } from './change.ts'
 import type { Input } from './inputs.ts'
 import { type DrinkRow, drinkId, type OrderRow, placeOfDrink } from './ledger/rows.ts'
 import { refreshOrder } from './life.ts'
 import { capRefusal } from './new-drinks.ts'
 import { orderNow } from './public-order.ts'
+import { remakeKey } from './rules/boost.ts'
 import { isOpenDrink, moveDrink } from './rules/drink-life.ts'
 import { isOpenOrder } from './rules/order-state.ts'
 import { answerOnce, record, refuse, type Turn } from './turn.ts'
@@ -51,6 +52,7 @@ function replace(turn: Turn, order: OrderRow, drink: DrinkRow, has: number, reas
   const fresh: DrinkRow = {
     ...drink,
     id: drinkId(order.id, has + 1),
+    queue_key: remakeKey(drink, order.boost_ms),
     state: 'queued',
     step: 0,
     skill: first?.skill ?? drink.skill,

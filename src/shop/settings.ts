@@ -95,6 +95,20 @@ export interface OrderSettings {
   readonly holdExpiresMs: number
   /** After a restart, orders this long past their promise are held, and a person is asked. Default 20 min. */
   readonly staleAfterMs: number
+  /** The share of promises that shall hold, once there is something to learn from. 0.5–0.99. Default 0.9. */
+  readonly promiseQuantile: number
+}
+
+/** Who makes which drink next (`rules/policies/`). `shortest-first` is for the simulator only: large orders starve. */
+export type PolicyName = 'pull' | 'pull-window' | 'round-robin' | 'least-loaded' | 'shortest-first'
+
+export interface DispatchSettings {
+  /** Default `pull`. */
+  readonly policy: PolicyName
+  /** `pull-window` chooses among so many orders at the head of the queue, 1–10. Default 3. */
+  readonly window: number
+  /** `pull-window` lets no drink be overtaken more often than this, 0–20. Default 2. */
+  readonly overtakes: number
 }
 
 export type InDoubt = 'remake' | 'ask'

@@ -26,6 +26,7 @@ import { endOuts, tell } from './menu-changes.ts'
 import { restMachines } from './opening.ts'
 import { OrderBook } from './order-book.ts'
 import { clearForgotten } from './pickup.ts'
+import { requote } from './requote.ts'
 import type { ShopSettings } from './settings.ts'
 import { holdStale } from './stale.ts'
 import type { Turn } from './turn.ts'
@@ -128,6 +129,7 @@ export class Shop {
       dispatch(turn)
       // Dispatch makes new duties (an answer is awaited); they are never due at once.
       doDuties(turn)
+      requote(turn)
       restMachines(turn)
       lookAtOutbox(turn)
       const effects = turn.effects.filter((effect) => effect.t !== 'call' || isReady(turn, effect.order))
@@ -161,6 +163,7 @@ export class Shop {
       memory.nextHoldMs ?? never,
       memory.nextOutMs ?? never,
       memory.nextPromiseMs,
+      memory.nextRequoteMs ?? never,
       memory.nextOutboxMs ?? never,
       memory.hours === null ? never : memory.nextRestMs,
     )

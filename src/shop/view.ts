@@ -13,7 +13,7 @@ import type { AlarmCode } from './machine-words.ts'
 import type { GroupMemory, Intent, MachineMemory } from './memory.ts'
 import { type MenuView, menuView } from './menu-view.ts'
 import { type PublicOrder, publicOrder } from './public-order.ts'
-import { quotesNow, type RecipeQuote } from './quote.ts'
+import { type Planner, quotesNow, type RecipeQuote } from './quote.ts'
 import { type Health, healthOf } from './rules/fitness.ts'
 import type { GroupState } from './rules/group-state.ts'
 import type { OrderFilter } from './rules/order-filter.ts'
@@ -149,8 +149,8 @@ export class View {
 
   /** When one of each recipe would be ready if it were ordered now. */
   quotes(now: Now): RecipeQuote[] {
-    const { memory, ledger, menu } = this.#shop
-    return quotesNow({ memory, ledger, now, sold: this.#sold }, menu.menu.recipes)
+    const { menu } = this.#shop
+    return quotesNow(this.#planner(now), menu.menu.recipes)
   }
 
   /** Null: the shop keeps no hours. */
@@ -197,6 +197,11 @@ export class View {
 
   openDrinks(): number {
     return this.#shop.memory.openDrinks
+  }
+
+  #planner(now: Now): Planner {
+    const { memory, ledger, orders, settings } = this.#shop
+    return { memory, ledger, orders, settings, now, sold: this.#sold }
   }
 
   #machine(machine: MachineMemory, now: ShopMs): MachineView {

@@ -49,6 +49,8 @@ const ROUTES: readonly Row[] = [
   ['POST', '/attention/stale', ['barista', 'manager']],
   ['POST', '/brew/{id}/resolve', ['barista', 'manager']],
   ['POST', '/order/{id}/remake', ['barista', 'manager']],
+  ['POST', '/order/{id}/rush', ['barista', 'manager']],
+  ['POST', '/order/{id}/unrush', ['barista', 'manager']],
   ['POST', '/machines/{id}/drain', ['barista', 'manager']],
   ['POST', '/machines/{id}/maintenance', ['barista', 'manager']],
   ['POST', '/machines/{id}/resume', ['barista', 'manager']],

@@ -4,7 +4,7 @@ import type { MachineMessage } from '../../src/shop/machine-words.ts'
 import { json, type Running } from './running.ts'
 
 const MACHINE = 'away'
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 15_000
 
 export type Doubt = Extract<Question, { kind: 'doubt' }>
 

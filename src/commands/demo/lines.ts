@@ -48,6 +48,12 @@ function words(event: ShopEvent): string | null {
       return `a surplus cup on ${event.machine}: it was remade meanwhile`
     case 'order.delayed':
       return 'is late: it was promised for now'
+    case 'order.requoted':
+      return `${String(event.data?.reason)}: ready ${byWhatItMoved(event.data?.bySeconds)}`
+    case 'order.rushed':
+      return 'goes first: somebody at the counter said so'
+    case 'order.unrushed':
+      return 'is back at its place'
     case 'brew.resolved':
       return `${drink}: a person decided: ${String(event.data?.outcome)}`
     case 'drink.remade':
@@ -83,3 +89,8 @@ function words(event: ShopEvent): string | null {
 
 const list = (alarms: unknown): string =>
   Array.isArray(alarms) && alarms.length > 0 ? alarms.join(', ') : 'all is well'
+
+function byWhatItMoved(seconds: unknown): string {
+  if (typeof seconds !== 'number') return 'at a time that is known now'
+  return `${Math.abs(seconds)} s ${seconds > 0 ? 'later' : 'sooner'}`
+}

@@ -31,6 +31,10 @@ export type NewOrder = Pick<
   | 'quote_wall_ms'
   | 'promise_wall_ms'
   | 'promise_shop_ms'
+  | 'planned_at_shop_ms'
+  | 'plan_shop_ms'
+  | 'first_quote_shop_ms'
+  | 'first_promise_shop_ms'
   | 'due_wall_ms'
   | 'hold_kind'
   | 'hold_until_shop_ms'
@@ -50,6 +54,33 @@ export type OrderMove = Pick<
   OrderRow,
   'state' | 'attention' | 'ready_shop_ms' | 'ready_wall_ms' | 'closed_shop_ms' | 'closed_wall_ms'
 >
+
+export type QuoteColumns = Pick<
+  OrderRow,
+  | 'quote_wall_ms'
+  | 'promise_wall_ms'
+  | 'promise_shop_ms'
+  | 'planned_at_shop_ms'
+  | 'plan_shop_ms'
+  | 'first_quote_shop_ms'
+  | 'first_promise_shop_ms'
+>
+/** How long a step took. */
+export interface BrewDone {
+  readonly machine: string
+  readonly recipe: string
+  readonly step: number
+  readonly nominal_ms: number
+  readonly intent_shop_ms: number
+  readonly ended_shop_ms: number
+  readonly cup_gone_shop_ms: number | null
+}
+/** What was planned for an order, and what became of it. */
+export interface OrderDone {
+  readonly plan_shop_ms: number
+  readonly planned_at_shop_ms: number
+  readonly ready_shop_ms: number
+}
 
 export class Ledger {
   readonly house: House
@@ -97,6 +128,10 @@ export class Ledger {
       o.quote_wall_ms,
       o.promise_wall_ms,
       o.promise_shop_ms,
+      o.planned_at_shop_ms,
+      o.plan_shop_ms,
+      o.first_quote_shop_ms,
+      o.first_promise_shop_ms,
       o.due_wall_ms,
       o.hold_kind,
       o.hold_until_shop_ms,
@@ -138,8 +173,20 @@ export class Ledger {
   moveOpenOrder(id: number, m: Pick<OrderMove, 'state' | 'attention'>): void {
     this.#s.moveOpenOrder.run(m.state, m.attention, id)
   }
-  quoteOrder(id: number, m: Pick<OrderRow, 'quote_wall_ms' | 'promise_wall_ms' | 'promise_shop_ms'>): void {
-    this.#s.quoteOrder.run(m.quote_wall_ms, m.promise_wall_ms, m.promise_shop_ms, id)
+  quoteOrder(id: number, m: QuoteColumns): void {
+    this.#s.quoteOrder.run(
+      m.quote_wall_ms,
+      m.promise_wall_ms,
+      m.promise_shop_ms,
+      m.planned_at_shop_ms,
+      m.plan_shop_ms,
+      m.first_quote_shop_ms,
+      m.first_promise_shop_ms,
+      id,
+    )
+  }
+  boostOrder(id: number, m: Pick<OrderRow, 'boost_ms' | 'boosted_shop_ms'>): void {
+    this.#s.boostOrder.run(m.boost_ms, m.boosted_shop_ms, id)
   }
   holdOrder(id: number, m: Pick<OrderRow, 'hold_kind' | 'hold_until_shop_ms'>): void {
     this.#s.holdOrder.run(m.hold_kind, m.hold_until_shop_ms, id)
@@ -239,6 +286,15 @@ export class Ledger {
     this.#s.insertWaste.run(brewId, drinkId, machine, cause, detail, shopMs, wallMs)
   }
 
+  /** Of the last so many brews those that ended well, newest first. */
+  lastBrewsDone(limit: number): BrewDone[] {
+    return this.#s.lastBrewsDone.all(limit)
+  }
+  /** Of the last so many orders that are over those that were planned and became ready, newest first. */
+  lastOrdersDone(limit: number): OrderDone[] {
+    return this.#s.lastOrdersDone.all(limit)
+  }
+
   // History
 
   insertEvent(e: EventRow): void {
@@ -325,8 +381,9 @@ function prepare(db: Database.Database) {
     commit: p('COMMIT'),
     rollback: p('ROLLBACK'),
     insertOrder: p(`INSERT INTO orders (id, public_id, number, state, zone, terminal, business_day, client_ref,
-      channel, customer_name, placed_shop_ms, placed_wall_ms, quote_wall_ms, promise_wall_ms, promise_shop_ms, due_wall_ms,
-      hold_kind, hold_until_shop_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`),
+      channel, customer_name, placed_shop_ms, placed_wall_ms, quote_wall_ms, promise_wall_ms, promise_shop_ms,
+      planned_at_shop_ms, plan_shop_ms, first_quote_shop_ms, first_promise_shop_ms, due_wall_ms,
+      hold_kind, hold_until_shop_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`),
     insertDrink: p(`INSERT INTO drinks (id, recipe, sold, size, options, state, skill, queue_key, ref, note, remake_of)
       VALUES (?,?,?,?,?,?,?,?,?,?,?)`),
     order: p<[number], OrderRow>('SELECT * FROM orders WHERE id = ?'),
@@ -339,7 +396,17 @@ function prepare(db: Database.Database) {
     closeOrder: p(`UPDATE orders SET state = ?, attention = ?, closed_shop_ms = ?, closed_wall_ms = ?,
       version = version + 1 WHERE id = ?`),
     moveOpenOrder: p('UPDATE orders SET state = ?, attention = ?, version = version + 1 WHERE id = ?'),
-    quoteOrder: p('UPDATE orders SET quote_wall_ms = ?, promise_wall_ms = ?, promise_shop_ms = ? WHERE id = ?'),
+    quoteOrder:
+      p(`UPDATE orders SET quote_wall_ms = ?, promise_wall_ms = ?, promise_shop_ms = ?, planned_at_shop_ms = ?,
+      plan_shop_ms = ?, first_quote_shop_ms = ?, first_promise_shop_ms = ? WHERE id = ?`),
+    boostOrder: p('UPDATE orders SET boost_ms = ?, boosted_shop_ms = ?, version = version + 1 WHERE id = ?'),
+    lastBrewsDone: p<[number], BrewDone>(`SELECT b.machine, d.recipe, b.step, b.nominal_ms, b.intent_shop_ms,
+      b.ended_shop_ms, b.cup_gone_shop_ms
+      FROM (SELECT * FROM brews ORDER BY id DESC LIMIT ?) b JOIN drinks d ON d.id = b.drink_id
+      WHERE b.state = 'done' AND b.nominal_ms > 0 ORDER BY b.id DESC`),
+    lastOrdersDone: p<[number], OrderDone>(`SELECT plan_shop_ms, planned_at_shop_ms, ready_shop_ms
+      FROM (SELECT * FROM orders WHERE closed_shop_ms IS NOT NULL ORDER BY closed_shop_ms DESC LIMIT ?)
+      WHERE plan_shop_ms IS NOT NULL AND ready_shop_ms IS NOT NULL AND boost_ms = 0`),
     holdOrder: p('UPDATE orders SET hold_kind = ?, hold_until_shop_ms = ? WHERE id = ?'),
     holdsUntil: p<[number], { id: number }>(`SELECT id FROM orders
       WHERE hold_until_shop_ms IS NOT NULL AND hold_until_shop_ms <= ? ORDER BY hold_until_shop_ms, id LIMIT 64`),

@@ -71,6 +71,14 @@ export const MIGRATIONS: readonly string[] = [
     promise_wall_ms INTEGER,
     -- The same in shop time, which no clock step moves.
     promise_shop_ms INTEGER,
+    -- What the quote was made from, and what was said first: so that it can be judged, and learnt from.
+    planned_at_shop_ms INTEGER,
+    plan_shop_ms INTEGER,
+    first_quote_shop_ms INTEGER,
+    first_promise_shop_ms INTEGER,
+    -- Milliseconds by which it goes before its own time.
+    boost_ms INTEGER NOT NULL DEFAULT 0 CHECK (boost_ms BETWEEN 0 AND 180000),
+    boosted_shop_ms INTEGER,
     due_wall_ms INTEGER,
     hold_kind TEXT CHECK (hold_kind IN ('unpaid','due','asked','stale','expired')),
     hold_until_shop_ms INTEGER,
@@ -105,6 +113,10 @@ export const MIGRATIONS: readonly string[] = [
     attempts INTEGER NOT NULL DEFAULT 0,
     doubts INTEGER NOT NULL DEFAULT 0,
     avoid TEXT,
+    -- The machine in whose own line it stands, under a policy that has lines.
+    bound TEXT,
+    -- How often a later drink has started before it on a machine that could have made it.
+    overtaken INTEGER NOT NULL DEFAULT 0,
     cancel_requested INTEGER NOT NULL DEFAULT 0 CHECK (cancel_requested IN (0, 1)),
     -- Its last brew, and the drink that it is made for once more.
     brew_id INTEGER,

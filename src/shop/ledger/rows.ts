@@ -25,6 +25,15 @@ export interface OrderRow {
   readonly promise_wall_ms: number | null
   /** The same in shop time, which no clock step moves. */
   readonly promise_shop_ms: number | null
+  /** When the queue was planned for its quote, and when it is ready by that plan, before anything learnt. */
+  readonly planned_at_shop_ms: number | null
+  readonly plan_shop_ms: number | null
+  /** What was said first; a later quote does not change it. */
+  readonly first_quote_shop_ms: number | null
+  readonly first_promise_shop_ms: number | null
+  /** Its drinks go before their own time by so much, because somebody at the counter said so. */
+  readonly boost_ms: number
+  readonly boosted_shop_ms: number | null
   /** When it is wanted, if its till said so. */
   readonly due_wall_ms: number | null
   /** Why drinks of it are held, or that a hold of it expired. */
@@ -70,6 +79,9 @@ export interface QueuedRow {
   readonly queue_key: number
   readonly skill: string
   readonly avoid: string | null
+  /** The machine in whose line it stands, and how often it was overtaken: only dispatch knows of these. */
+  readonly bound: string | null
+  readonly overtaken: number
 }
 
 export interface BrewRow {

@@ -1,43 +1,63 @@
 /**
  * When a drink will be ready: the queue is list-scheduled, in its own order, over the groups that can make it. Each
- * drink goes to the group that is free first. A plain forecast from the recipes' times; learning comes later.
+ * drink goes to the group that is free first, as dispatch does it.
  */
 import type { Millis, ShopMs } from '../../kit/units.ts'
 
 /** Changing cups takes a person a moment; the group cannot work meanwhile. */
-const CUP_CHANGE_MS: Millis = 2_000
+export const CUP_CHANGE_MS: Millis = 2_000
 
 export interface PlannedGroup {
   readonly machine: string
   readonly role: 'primary' | 'backup'
   readonly skills: ReadonlySet<string>
+  readonly pace: Pace
   /** When it has done all that the plan has given it. */
   freeAt: ShopMs
 }
 
-export interface Work {
-  readonly skill: string
-  readonly ms: Millis
-  /** What is to be done for the same drink afterwards, elsewhere. Default 0. */
-  readonly restMs?: Millis
+/** How quick a machine is. */
+export interface Pace {
+  /** What it takes for a step, as a multiple of the recipe's time. */
+  factor(kind: string): number
+  /** From the end of a drink until its group can begin another. */
+  readonly turnMs: Millis
 }
 
-/** Plans one more drink after all others; returns when it is ready, or null when nobody can make it. */
-export function planNext(groups: readonly PlannedGroup[], work: Work, now: ShopMs): ShopMs | null {
+export const BY_THE_RECIPE: Pace = { factor: () => 1, turnMs: CUP_CHANGE_MS }
+
+/** One step of a drink. */
+export interface Work {
+  readonly skill: string
+  /** By the recipe. */
+  readonly ms: Millis
+  /** Which step of which recipe: what has been learnt about it. */
+  readonly kind: string
+}
+
+/**
+ * Plans the steps of one more drink after all others, one after the other; returns when it is ready, or null when nobody
+ * can make it. `from`: before this nothing of it can begin.
+ */
+export function planNext(groups: readonly PlannedGroup[], steps: readonly Work[], from: ShopMs): ShopMs | null {
+  let at = from
+  for (const work of steps) {
+    const group = firstFree(groups, work.skill)
+    if (group === null) return null
+    at = Math.max(group.freeAt, at) + work.ms * group.pace.factor(work.kind)
+    group.freeAt = at + group.pace.turnMs
+  }
+  return Math.round(at)
+}
+
+function firstFree(groups: readonly PlannedGroup[], skill: string): PlannedGroup | null {
   let best: PlannedGroup | null = null
   let backup: PlannedGroup | null = null
   for (const group of groups) {
-    if (!group.skills.has(work.skill)) continue
+    if (!group.skills.has(skill)) continue
     if (group.role === 'primary') {
       if (best === null || group.freeAt < best.freeAt) best = group
     } else if (backup === null || group.freeAt < backup.freeAt) backup = group
   }
-  const chosen = best ?? backup
-  if (chosen === null) return null
-  const readyAt = Math.max(chosen.freeAt, now) + work.ms
-  chosen.freeAt = readyAt + CUP_CHANGE_MS
-  return readyAt + (work.restMs ?? 0)
+  return best ?? backup
 }
-
-/** The time we commit to: the forecast plus a fifth of the wait and a quarter of a minute (about p80 untaught). */
-export const promiseFor = (readyAt: ShopMs, now: ShopMs): ShopMs => readyAt + Math.round((readyAt - now) / 5) + 15_000

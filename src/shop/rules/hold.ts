@@ -5,7 +5,7 @@
  */
 import type { Refusal } from '../../kit/errors.ts'
 import type { Millis, ShopMs, WallMs } from '../../kit/units.ts'
-import { promiseFor } from './forecast.ts'
+import { reserveFor } from './quote.ts'
 
 /**
  * `unpaid`: since it was placed · `due`: until work must begin · `asked`: by somebody, later · `stale`: its customers may
@@ -60,8 +60,7 @@ export function startFor(
   workMs: Millis,
   now: { readonly shopMs: ShopMs; readonly wallMs: WallMs },
 ): ShopMs {
-  const neededMs = promiseFor(now.shopMs + workMs, now.shopMs) - now.shopMs
-  return now.shopMs + (dueAtMs - now.wallMs) - neededMs
+  return now.shopMs + (dueAtMs - now.wallMs) - workMs - reserveFor(workMs)
 }
 
 /** The queue key of a drink that is released: its release, or its acceptance when it was only being paid. */

@@ -109,8 +109,4 @@ export const stepsFrom = (recipe: Recipe, step: number, size: string | null): { 
     return { skill, ms: program.nominalMs }
   })
 
-/** The first of these steps, and how long the others take; nothing when there is none. */
-export const firstOf = ([first, ...rest]: readonly { skill: string; ms: Millis }[]) =>
-  first === undefined ? [] : [{ ...first, restMs: rest.reduce((sum, { ms }) => sum + ms, 0) }]
-
 const pointerPart = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { healthOf, type MachineCondition } from './fitness.ts'
-import { type PlannedGroup, planNext, promiseFor } from './forecast.ts'
+import { BY_THE_RECIPE, type PlannedGroup, planNext } from './forecast.ts'
 import { cupIsGone, groupState } from './group-state.ts'
 import { restAfter } from './rest.ts'
 
@@ -56,27 +56,39 @@ describe('a group', () => {
 })
 
 describe('the forecast', () => {
+  const espresso = (ms: number) => [{ skill: 'espresso', ms, kind: 'espresso/0' }]
   const group = (machine: string, freeAt: number, over: Partial<PlannedGroup> = {}): PlannedGroup => ({
     machine,
     role: 'primary',
     skills: new Set(['espresso']),
+    pace: BY_THE_RECIPE,
     freeAt,
     ...over,
   })
   it('gives each drink to the group that is free first, and plans the next behind it', () => {
     const groups = [group('a', 0), group('b', 10_000)]
-    expect(planNext(groups, { skill: 'espresso', ms: 30_000 }, 0)).toBe(30_000)
-    expect(planNext(groups, { skill: 'espresso', ms: 30_000 }, 0)).toBe(40_000)
-    expect(planNext(groups, { skill: 'espresso', ms: 30_000 }, 0)).toBe(62_000)
+    expect(planNext(groups, espresso(30_000), 0)).toBe(30_000)
+    expect(planNext(groups, espresso(30_000), 0)).toBe(40_000)
+    expect(planNext(groups, espresso(30_000), 0)).toBe(62_000)
   })
   it('counts on a backup only where there is no primary, and on nobody where there is none', () => {
     const spare = group('spare', 0, { role: 'backup' })
-    expect(planNext([group('a', 50_000), spare], { skill: 'espresso', ms: 1_000 }, 0)).toBe(51_000)
-    expect(planNext([spare], { skill: 'espresso', ms: 1_000 }, 0)).toBe(1_000)
-    expect(planNext([spare], { skill: 'milk', ms: 1_000 }, 0)).toBeNull()
+    expect(planNext([group('a', 50_000), spare], espresso(1_000), 0)).toBe(51_000)
+    expect(planNext([spare], espresso(1_000), 0)).toBe(1_000)
+    expect(planNext([spare], [{ skill: 'milk', ms: 1_000, kind: 'latte/0' }], 0)).toBeNull()
   })
-  it('promises later than it expects', () => {
-    expect(promiseFor(60_000, 0)).toBe(87_000)
+  it('knows a slow machine: it plans fewer drinks there, and none of them sooner', () => {
+    const slow = { factor: () => 1.5, turnMs: 4_000 }
+    const groups = [group('a', 0, { pace: slow })]
+    expect(planNext(groups, espresso(30_000), 0)).toBe(45_000)
+    expect(planNext(groups, espresso(30_000), 0)).toBe(94_000)
+  })
+  it('plans a second step for when the first is done, where its group is free then', () => {
+    const bar = group('ann', 10_000, { skills: new Set(['finish']) })
+    const steps = [...espresso(30_000), { skill: 'finish', ms: 20_000, kind: 'latte/1' }]
+    expect(planNext([group('a', 0), bar], steps, 0)).toBe(50_000)
+    expect(planNext([group('a', 0), { ...bar, freeAt: 40_000 }], steps, 0)).toBe(60_000)
+    expect(planNext([group('a', 0)], steps, 0)).toBeNull()
   })
 })
 

@@ -25,6 +25,7 @@ export const isShopEvent = (name: TerminalEventName): name is ShopEventName => n
 export const TOLD_KINDS: readonly EventKind[] = [
   'order.placed',
   'order.delayed',
+  'order.requoted',
   'order.cancelled',
   'order.expired',
   'order.collected',
@@ -39,7 +40,7 @@ export const TOLD_KINDS: readonly EventKind[] = [
 
 /**
  * Null: a fact that a till has no use for. `state`: of the order, null when it is about none; `turns`: the order's state
- * turned with this very fact (`data.turns`).
+ * turned with this very fact (`data.turns`), or its promise did.
  */
 export function terminalEvent(kind: EventKind, state: OrderState | null, turns: boolean): TerminalEventName | null {
   switch (kind) {
@@ -47,6 +48,8 @@ export function terminalEvent(kind: EventKind, state: OrderState | null, turns: 
       return 'order.accepted'
     case 'order.delayed':
       return 'order.delayed'
+    case 'order.requoted':
+      return turns ? 'order.delayed' : null
     case 'order.cancelled':
       // What was ready stays: with nothing more to wait for, the order is.
       return state === 'ready' ? 'order.ready' : 'order.cancelled'

@@ -53,6 +53,7 @@ export const settings = (over: Partial<ShopSettings> = {}): ShopSettings => ({
     numberRestMs: 1_800_000,
     holdExpiresMs: 7_200_000,
     staleAfterMs: 1_200_000,
+    promiseQuantile: 0.9,
   },
   timing: {
     suspectMs: 3_000,

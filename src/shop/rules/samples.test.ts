@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { Samples } from './samples.ts'
+
+const of = (most: number, ...values: number[]) => {
+  const samples = new Samples(most)
+  for (const value of values) samples.add(value)
+  return samples
+}
+
+describe('measurements', () => {
+  it('have a middle and an edge, whatever order they came in', () => {
+    const samples = of(10, 5, 1, 4, 2, 3)
+    expect([samples.quantile(0), samples.quantile(0.5), samples.quantile(1)]).toEqual([1, 3, 5])
+    expect(samples.quantile(0.9)).toBeCloseTo(4.6)
+  })
+
+  it('are forgotten when enough newer ones have come', () => {
+    const samples = of(3, 1_000, 1, 2, 3)
+    expect([samples.count, samples.quantile(1)]).toEqual([3, 3])
+    samples.add(9)
+    expect([samples.count, samples.quantile(0), samples.quantile(1)]).toEqual([3, 2, 9])
+  })
+
+  it('that were never made say nothing', () => {
+    expect(of(3).quantile(0.5)).toBeNull()
+  })
+})

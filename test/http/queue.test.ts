@@ -1,0 +1,40 @@
+/** The order of work, as the people at the counter change it over HTTP. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { json, type Running, startRunning } from './running.ts'
+import { call } from './staff-shop.ts'
+
+let shop: Running
+beforeAll(async () => {
+  shop = await startRunning()
+})
+afterAll(() => shop.close())
+
+const order = async (): Promise<string> =>
+  (await json<{ id: string }>(shop.place({ drinks: [{ recipe: 'latte' }] }))).id
+const by = (role: 'barista' | 'cashier', path: string, body?: unknown) =>
+  call(shop, 'POST', path, shop.keys[role], body)
+
+describe('a rush', () => {
+  it('is the staff’s to make and to undo, and stands in the history with who and why', async () => {
+    const id = await order()
+    expect((await by('cashier', `/order/${id}/rush`, {})).status).toBe(403)
+    const rushed = await by('barista', `/order/${id}/rush`, { reason: 'a taxi waits' })
+    expect([rushed.status, await rushed.json()]).toMatchObject([200, { id, state: 'queued' }])
+    expect((await by('barista', `/order/${id}/rush`, {})).status).toBe(409)
+    expect((await by('barista', `/order/${id}/unrush`)).status).toBe(200)
+    expect((await by('barista', `/order/${id}/unrush`)).status).toBe(409)
+    const audit = await json<{ changes: { what: string; data: unknown }[] }>(
+      call(shop, 'GET', '/audit', shop.keys.manager),
+    )
+    const rush = audit.changes.find(({ what }) => what === 'order.rushed')
+    expect(rush).toMatchObject({ data: { reason: 'a taxi waits' } })
+  })
+
+  it('of nothing, or with a reason that is none, is refused', async () => {
+    const id = await order()
+    expect((await by('barista', '/order/NOSUCHORDER00/rush', {})).status).toBe(404)
+    for (const body of [{ reason: '' }, { reason: 'x'.repeat(141) }, { why: 'x' }]) {
+      expect((await by('barista', `/order/${id}/rush`, body)).status, JSON.stringify(body)).toBe(400)
+    }
+  })
+})
