@@ -17,11 +17,15 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { latestVersion, schemaVersion } from '../shop/ledger/open.ts'
 
-/** What a sound order book holds. */
-export interface BookFacts {
+/** Which order book it is. */
+export interface BookIdentity {
   readonly schema: number
   readonly incarnation: number
   readonly session: number
+}
+
+/** And how much is in it. */
+export interface BookFacts extends BookIdentity {
   readonly orders: number
   readonly drinks: number
   readonly brews: number
@@ -75,19 +79,26 @@ export function assertSound(db: Database.Database, depth: 'quick' | 'integrity')
 }
 
 /** @throws BookError when it is no order book of ours */
-export function readFacts(db: Database.Database): BookFacts {
-  try {
-    const schema = schemaVersion(db)
-    if (schema === 0) throw new BookError(`${db.name} has no order book in it`)
-    if (schema > latestVersion) {
-      throw new BookError(
-        `${db.name} has schema ${schema}, this baristad knows ${latestVersion}: use the newer version`,
-      )
-    }
-    const shop = db
+/** Which book it is, whatever its size. */
+export function readIdentity(db: Database.Database): BookIdentity {
+  const schema = legibly(db, () => schemaVersion(db))
+  if (schema === 0) throw new BookError(`${db.name} has no order book in it`)
+  if (schema > latestVersion) {
+    throw new BookError(`${db.name} has schema ${schema}, this baristad knows ${latestVersion}: use the newer version`)
+  }
+  const shop = legibly(db, () =>
+    db
       .prepare<[], { incarnation: number; session: number }>('SELECT incarnation, session FROM shop WHERE id = 1')
-      .get()
-    if (shop === undefined) throw new BookError(`${db.name} has lost the row of its identity`)
+      .get(),
+  )
+  if (shop === undefined) throw new BookError(`${db.name} has lost the row of its identity`)
+  return { schema, ...shop }
+}
+
+/** Counts every row: it takes the longer, the more the shop has sold. */
+export function readFacts(db: Database.Database): BookFacts {
+  const identity = readIdentity(db)
+  return legibly(db, () => {
     const last = db
       .prepare<[], { seq: number; wallMs: number }>(
         'SELECT seq, wall_ms AS wallMs FROM events ORDER BY seq DESC LIMIT 1',
@@ -96,15 +107,19 @@ export function readFacts(db: Database.Database): BookFacts {
     const rows = (table: 'orders' | 'drinks' | 'brews'): number =>
       db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0
     return {
-      schema,
-      ...shop,
+      ...identity,
       orders: rows('orders'),
       drinks: rows('drinks'),
       brews: rows('brews'),
       lastEvent: last ?? null,
     }
+  })
+}
+
+function legibly<T>(db: Database.Database, read: () => T): T {
+  try {
+    return read()
   } catch (error) {
-    if (error instanceof BookError) throw error
     throw new BookError(`${db.name} cannot be read: ${text(error)}`)
   }
 }

@@ -11,7 +11,7 @@ import {
   BookError,
   bookFile,
   clearSuspicion,
-  readFacts,
+  readIdentity,
   sizeOf,
   suspicion,
   walOf,
@@ -145,7 +145,7 @@ function schemaIn(file: string, size: number): number {
 }
 
 function check(book: Database.Database, file: string): 'now' | 'later' {
-  readFacts(book)
+  readIdentity(book)
   const why = suspicion(file)
   if (why === null && (sizeOf(file) ?? 0) + (sizeOf(walOf(file)) ?? 0) > CHECK_AT_ONCE_BYTES) return 'later'
   // Rows against indexes too: it takes no longer, and finds a bit that fell over in an order's id.

@@ -374,6 +374,7 @@ export class Ledger {
   }
 }
 
+/** `ORDER BY +id`: the plus keeps SQLite from walking the whole table by row instead of using the index of open work. */
 function prepare(db: Database.Database) {
   const p = <Args extends unknown[], Row = unknown>(sql: string) => db.prepare<Args, Row>(sql)
   return {
@@ -434,9 +435,9 @@ function prepare(db: Database.Database) {
     moveBrew: p('UPDATE brews SET state = ?, cause = ?, begun_shop_ms = ?, doubt_shop_ms = ? WHERE id = ?'),
     endBrew: p('UPDATE brews SET state = ?, cause = ?, ended_shop_ms = ?, cup = ? WHERE id = ?'),
     cupGone: p(`UPDATE brews SET cup = 'gone', cup_gone_shop_ms = ? WHERE id = ?`),
-    openBrews: p<[], OpenBrewRow>(`SELECT * FROM brews WHERE ended_shop_ms IS NULL ORDER BY id`),
+    openBrews: p<[], OpenBrewRow>(`SELECT * FROM brews WHERE ended_shop_ms IS NULL ORDER BY +id`),
     standingCups: p<[], Pick<BrewRow, 'id' | 'machine' | 'group_n'>>(
-      `SELECT id, machine, group_n FROM brews WHERE cup = 'standing' ORDER BY id`,
+      `SELECT id, machine, group_n FROM brews WHERE cup = 'standing' ORDER BY +id`,
     ),
     unresolvedOn: p<[string], Pick<BrewRow, 'id'>>(
       `SELECT id FROM brews WHERE state = 'unresolved' AND machine = ? ORDER BY id DESC LIMIT 64`,
@@ -476,7 +477,7 @@ function prepare(db: Database.Database) {
       WHERE closed_shop_ms IS NULL AND ready_shop_ms IS NULL AND hold_kind IS NULL AND promise_shop_ms < ?
       ORDER BY id LIMIT 1000`),
     staleOrders: p<[], { id: number }>(
-      `SELECT id FROM orders WHERE hold_until_shop_ms IS NOT NULL AND hold_kind = 'stale' ORDER BY id`,
+      `SELECT id FROM orders WHERE hold_until_shop_ms IS NOT NULL AND hold_kind = 'stale' ORDER BY +id`,
     ),
     attentionDrinks: p<[], DrinkRow>(
       `SELECT * FROM drinks WHERE state IN ('held','attention') AND state = 'attention' ORDER BY id LIMIT 200`,
