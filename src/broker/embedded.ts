@@ -16,6 +16,7 @@ import { type BrokerLimits, DEFAULT_LIMITS, Door, plainAddress } from './limits.
 import { type BrokerLog, QuietLog } from './log.ts'
 import type { Authenticate } from './login.ts'
 import { Presence, Subscribers } from './subscribers.ts'
+import type { TwinCounters } from './twins.ts'
 import { attachWebSocket } from './websocket.ts'
 
 export interface EmbeddedOptions {
@@ -132,6 +133,16 @@ export class EmbeddedBroker implements Bus {
   /** Who is connected at the moment. */
   clients(): readonly BrokerClient[] {
     return this.#guards.clients()
+  }
+
+  /** How often a second client wanted the name of another. */
+  twins(): TwinCounters {
+    return this.#guards.twins.counters
+  }
+
+  /** What a person should look into, in one line each: two devices with one name. */
+  warnings(): readonly string[] {
+    return this.#guards.twins.warnings()
   }
 
   /**

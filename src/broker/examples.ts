@@ -116,6 +116,14 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
     label: '482 1/2 espresso',
   },
   'daemon/state': { v: 1, state: 'online', session: 41 },
+  'daemon/claim': {
+    v: 1,
+    t: 'here',
+    instance: 'baristad-kqzwhfpa',
+    host: 'counter-1',
+    session: 41,
+    to: 'baristad-mtrbxuye',
+  },
   'daemon/heartbeat': { v: 1, session: 41, seq: 17, uptimeMs: 85_000, serverTime: AT },
 }
 

@@ -4,10 +4,14 @@
  * Each try is a new client object of the library, with a deadline of our own: its own reconnection can hang in
  * "connecting" after a broker restart (mqttjs/MQTT.js#1778, #1845, #1861), and what an old object still wanted to send
  * must not come out later.
+ *
+ * A connection counts only when no other daemon has the shop (claim.ts): until then nothing is published, and nothing but
+ * the answer is listened to.
  */
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import { BackOff } from './back-off.ts'
 import type { BrokerClock, Bus, MessageHandler, PublishOptions } from './bus.ts'
+import { CLAIM_TOPIC, Claim, type Rival } from './claim.ts'
 import { belowBase, checkBase, isTopic } from './filters.ts'
 import type { BrokerLog } from './log.ts'
 import { Presence, Subscribers } from './subscribers.ts'
@@ -19,20 +23,27 @@ export interface ExternalOptions {
   readonly password?: string
   /** Certificate of the authority that signed the broker's, PEM. Default: the system's authorities. */
   readonly ca?: string
-  /** Default: `baristad-` and eight random letters, so that two daemons never throw each other out. */
-  readonly clientId?: string
   /** First levels of every topic. */
   readonly base: string
   /** Number of this run of the daemon; it stands in the last will, so that a late one is recognised as old. */
   readonly session: number
+  /** Name of this computer, for the person who started a second daemon elsewhere. Default: nothing. */
+  readonly host?: string
   readonly clock: BrokerClock
   /** 0 ≤ x < 1. */
   readonly random: () => number
   readonly log: BrokerLog
+  /**
+   * Another daemon runs this shop (the same base on the same broker). Nothing is published and nothing is tried any more;
+   * the caller ends. Called once at most, with one line for a person.
+   */
+  readonly onRival?: (why: string) => void
   /** From the start of a try to the broker's answer, milliseconds. Default 5,000. */
   readonly connectTimeoutMs?: number
   /** A try that has neither succeeded nor failed this much later is abandoned, milliseconds. Default 2,000. */
   readonly watchdogMs?: number
+  /** How long another daemon that has this shop may take to answer before we take it, milliseconds. Default 3,000. */
+  readonly quietMs?: number
 }
 
 const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:']
@@ -44,6 +55,8 @@ const MOST_UNACKNOWLEDGED = 1000
 /** A connection that lasted this long was a good one: the next failure starts with short waits again. */
 const GOOD_AFTER_MS = 10_000
 const FAREWELL_MS = 1000
+/** The daemon's own, which the last will and a rival that died may write over. */
+const STATE_TOPIC = 'daemon/state'
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 
 /**
@@ -63,7 +76,12 @@ class ExternalBus implements Bus {
   readonly #base: string
   /** For the log: without what may stand in the URL besides. */
   readonly #where: string
+  /**
+   * New at each start: two daemons under one id would throw each other out for ever. The same for each connection of this
+   * one: what is left of an old connection goes, and its will with it, before the new one speaks.
+   */
   readonly #clientId: string
+  readonly #claim: Claim
   readonly #backOff: BackOff
   readonly #subscribers: Subscribers
   readonly #presence = new Presence()
@@ -73,13 +91,23 @@ class ExternalBus implements Bus {
   #cancelRetry: () => void = () => undefined
   #unacknowledged = 0
   #lastReason: string | null = null
+  /** The last thing published on `daemon/state`. */
+  #state: string | null = null
   #closing: Promise<void> | null = null
 
   constructor(options: ExternalOptions) {
     this.#options = options
     this.#base = checkBase(options.base)
     this.#where = new URL(options.url).host
-    this.#clientId = options.clientId ?? `baristad-${randomLetters(8, options.random)}`
+    this.#clientId = `baristad-${randomLetters(8, options.random)}`
+    this.#claim = new Claim({
+      me: { instance: this.#clientId, host: (options.host ?? '').slice(0, 64), session: options.session },
+      clock: options.clock,
+      ...(options.quietMs !== undefined && { quietMs: options.quietMs }),
+      say: (message) => this.#send(CLAIM_TOPIC, JSON.stringify(message), { retain: 'live', qos: 1 }),
+      ours: (proof) => this.#open(proof),
+      lost: (rival) => this.#giveWay(rival),
+    })
     this.#backOff = new BackOff(options.random)
     this.#subscribers = new Subscribers(options.log)
     this.#try()
@@ -87,8 +115,14 @@ class ExternalBus implements Bus {
 
   publish(topic: string, payload: string, options: PublishOptions): boolean {
     if (!isTopic(topic)) throw new RangeError(`"${topic}" is not a topic`)
+    if (!this.#presence.connected) return false
+    if (topic === STATE_TOPIC) this.#state = payload
+    return this.#send(topic, payload, options)
+  }
+
+  #send(topic: string, payload: string, options: PublishOptions): boolean {
     const client = this.#client
-    if (client === null || !this.#presence.connected || !client.connected) return false
+    if (client === null || !client.connected) return false
     if (client.stream.writableLength > MOST_PENDING_BYTES || this.#unacknowledged >= MOST_UNACKNOWLEDGED) return false
     if (options.qos === 1) this.#unacknowledged++
     client.publish(
@@ -106,7 +140,7 @@ class ExternalBus implements Bus {
   subscribe(filter: string, handler: MessageHandler): () => void {
     const subscriber = this.#subscribers.add(filter, handler)
     // Also when another handler has the filter already: the broker sends what is stored only on a new subscription.
-    this.#ask([filter])
+    if (this.#presence.connected) this.#ask([filter])
     return () => {
       this.#subscribers.remove(subscriber)
       if (this.#presence.connected && !this.#subscribers.filters().includes(filter)) {
@@ -130,8 +164,9 @@ class ExternalBus implements Bus {
 
   async #close(): Promise<void> {
     this.#cancelRetry()
+    this.#claim.leave()
     const client = this.#client
-    if (client !== null && this.#presence.connected) {
+    if (client?.connected) {
       // DISCONNECT, so the broker forgets the last will: whoever closes publishes `offline` before.
       await new Promise<void>((resolve) => {
         const cancel = this.#options.clock.after(FAREWELL_MS, resolve)
@@ -164,6 +199,7 @@ class ExternalBus implements Bus {
       this.#client = null
       client.end(true)
       client.stream.destroy() // end() does nothing more when a polite end is under way already
+      this.#claim.leave()
       if (since !== null && clock.now() - since >= GOOD_AFTER_MS) this.#backOff.reset()
       this.#presence.set(false)
       if (this.#closing !== null) return
@@ -182,17 +218,59 @@ class ExternalBus implements Bus {
       cancelWatchdog()
       since = clock.now()
       this.#lastReason = null
-      this.#options.log.info({ broker: this.#where, clientId: this.#clientId }, 'connected to the MQTT broker')
-      // In this order: what the hook makes others answer must find us listening.
-      this.#ask(this.#subscribers.filters())
-      this.#presence.set(true)
+      this.#listenToOurs(client)
     })
     client.on('message', (topic, payload, packet) => {
       const below = belowBase(this.#base, topic)
-      if (!over && below !== null) this.#subscribers.dispatch(below, payload, packet.retain)
+      if (over || below === null) return
+      if (below === CLAIM_TOPIC) this.#claim.hear(payload)
+      if (below === STATE_TOPIC && !packet.retain) this.#heal(payload)
+      if (this.#presence.connected) this.#subscribers.dispatch(below, payload, packet.retain)
     })
     const stream = client.stream
     if ('setNoDelay' in stream && typeof stream.setNoDelay === 'function') stream.setNoDelay(true)
+  }
+
+  /** Whoever has the shop must hear us ask, and we its answer: the question waits for the subscription. */
+  #listenToOurs(client: MqttClient): void {
+    this.#claim.enter()
+    client.subscribe([`${this.#base}/${CLAIM_TOPIC}`, `${this.#base}/${STATE_TOPIC}`], { qos: 1 }, () => {
+      // Also when it was refused: then nobody answers, and the claim says what that means.
+      if (client === this.#client && client.connected) this.#claim.ask()
+    })
+  }
+
+  #open(proof: 'proven' | 'unproven'): void {
+    const about = { broker: this.#where, clientId: this.#clientId }
+    this.#options.log.info(about, 'connected to the MQTT broker')
+    if (proof === 'unproven') {
+      const text = `the MQTT broker does not deliver ${this.#base}/${CLAIM_TOPIC}: a second daemon would not be noticed`
+      this.#options.log.warn(about, text)
+    }
+    // In this order: what the hook makes others answer must find us listening.
+    this.#ask(this.#subscribers.filters())
+    this.#presence.set(true)
+  }
+
+  #giveWay({ host, session }: Rival): void {
+    const on = host === '' ? '' : ` on ${host}`
+    const why =
+      `another baristad${on} (session ${session}) runs this shop on the MQTT broker ${this.#where} under ` +
+      `"${this.#base}"; stop it first, or give this one another base (broker.base)`
+    this.#options.log.warn({ broker: this.#where, base: this.#base, rival: { host, session } }, why)
+    this.#presence.set(false)
+    void this.close()
+    this.#options.onRival?.(why)
+  }
+
+  /**
+   * The last will of another connection of ours, or of a rival that died while it asked, says that we are gone: boards
+   * would believe it.
+   */
+  #heal(payload: Uint8Array): void {
+    const said = Buffer.from(payload).toString()
+    if (!this.#presence.connected || this.#state === null || said === this.#state) return
+    if (said.includes('"offline"')) this.#send(STATE_TOPIC, this.#state, { retain: 'retained', qos: 1 })
   }
 
   #clientOptions(): IClientOptions {
@@ -207,7 +285,7 @@ class ExternalBus implements Bus {
       queueQoSZero: false,
       resubscribe: false,
       will: {
-        topic: `${this.#base}/daemon/state`,
+        topic: `${this.#base}/${STATE_TOPIC}`,
         payload: Buffer.from(JSON.stringify({ v: 1, state: 'offline', session })),
         qos: 1,
         retain: true,

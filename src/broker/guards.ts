@@ -16,6 +16,7 @@ import {
   NOT_AUTHORIZED,
   publishFault,
 } from './login.ts'
+import { Twins } from './twins.ts'
 
 export interface GuardOptions {
   readonly base: string
@@ -35,6 +36,7 @@ export interface Guards {
   unsubscribed(client: Client, filters: readonly string[]): void
   /** Who is connected. */
   clients(): readonly BrokerClient[]
+  readonly twins: Twins
 }
 
 /**
@@ -52,6 +54,7 @@ export function makeGuards(options: GuardOptions): Guards {
   const inside = new Map<GuardedConnection, BrokerClient>()
   const quiet = new QuietLog(options.log, () => clock.now(), 60_000)
   const once = new QuietLog(options.log, () => clock.now(), Number.POSITIVE_INFINITY)
+  const twins = new Twins(clock, options.log)
   let serial = 0
 
   function decide(login: Login, will: LastWill | undefined, connection: GuardedConnection): LoginVerdict {
@@ -62,8 +65,10 @@ export function makeGuards(options: GuardOptions): Guards {
     if (verdict.presence === 'exclusive') {
       const holder = holders.get(verdict.name)
       if (holder !== undefined && lives(holder)) {
+        twins.refused(verdict.name, holder.address, connection.address)
         return { ok: false, returnCode: IDENTIFIER_REJECTED, reason: `it is connected already, from ${holder.address}` }
       }
+      if (holder !== undefined) twins.tookOver(verdict.name, holder.address, connection.address)
       // Held from here on, not from the CONNACK: two logins in the same moment must not both succeed.
       holders.set(verdict.name, connection)
     }
@@ -182,6 +187,7 @@ export function makeGuards(options: GuardOptions): Guards {
       for (const filter of gone) filters.get(client)?.delete(filter)
     },
     clients: () => [...inside.values()],
+    twins,
   }
 }
 

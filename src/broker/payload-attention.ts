@@ -92,13 +92,23 @@ const cup = Type.Object(
   STRICT,
 )
 
+const hands = Type.Object(
+  {
+    kind: Type.Literal('hands', { description: 'People wait long for one skill; somebody should help there.' }),
+    skill: text(64, 'What is missing.'),
+    waitMinutes: count('What a drink ordered now takes.'),
+    savesMinutes: count('What one more pair of hands would save of it.'),
+  },
+  STRICT,
+)
+
 export const AttentionPayload = Type.Object(
   {
     v: version,
     seq: sequence('Counts up with each change. A reader ignores a lower one of the same session.'),
     at: count('When this came to be so. Milliseconds since 1970 UTC, wall clock of the daemon.'),
     count: count('All open questions, also those that are not listed.'),
-    questions: Type.Array(Type.Union([doubt, stuck, stale, cup]), {
+    questions: Type.Array(Type.Union([doubt, stuck, stale, hands, cup]), {
       maxItems: MOST_QUESTIONS,
       description: `The open questions, at most ${MOST_QUESTIONS}.`,
     }),

@@ -1,6 +1,6 @@
 /** What the daemon says of itself. */
 import { type Static, Type } from 'typebox'
-import { count, STRICT, sequence, version, wallMs, word } from './payload-parts.ts'
+import { count, STRICT, sequence, text, version, wallMs, word } from './payload-parts.ts'
 
 const session = count('Counts up at each start of the daemon. A reader ignores an `offline` of an older session.')
 
@@ -26,3 +26,34 @@ export const DaemonHeartbeatPayload = Type.Object(
   STRICT,
 )
 export type DaemonHeartbeatPayload = Static<typeof DaemonHeartbeatPayload>
+
+const instance = (whose: string) =>
+  Type.String({ pattern: '^[a-z0-9-]{1,64}$', description: `${whose}: its client id, new at each start.` })
+const claimant = {
+  instance: instance('The life of the daemon that says it'),
+  host: text(64, 'Name of the computer that it runs on.'),
+  session,
+}
+
+/** See claim.ts. */
+export const DaemonClaimPayload = Type.Union([
+  Type.Object(
+    {
+      v: version,
+      t: Type.Literal('ask', { description: 'Does another daemon run this shop?' }),
+      ...claimant,
+      held: Type.Boolean({ description: 'It ran the shop before its connection was lost.' }),
+    },
+    STRICT,
+  ),
+  Type.Object(
+    {
+      v: version,
+      t: Type.Literal('here', { description: 'Yes, I do: stop.' }),
+      ...claimant,
+      to: instance('Whom it answers'),
+    },
+    STRICT,
+  ),
+])
+export type DaemonClaimPayload = Static<typeof DaemonClaimPayload>

@@ -7,7 +7,7 @@ import { ID } from './filters.ts'
 import { AttentionPayload } from './payload-attention.ts'
 import { BoardPayload, CallPayload } from './payload-board.ts'
 import { AckPayload, CommandPayload, EventPayload, HeartbeatPayload } from './payload-brewlink.ts'
-import { DaemonHeartbeatPayload, DaemonStatePayload } from './payload-daemon.ts'
+import { DaemonClaimPayload, DaemonHeartbeatPayload, DaemonStatePayload } from './payload-daemon.ts'
 import { AvailabilityPayload, IdentityPayload, NowPayload, StatePayload } from './payload-machine.ts'
 
 export interface TopicSpec {
@@ -158,6 +158,17 @@ export const TOPICS: readonly TopicSpec[] = [
     when: `every ${DAEMON_HEARTBEAT_MS / 1000} s`,
     maxBytes: 256,
     payload: DaemonHeartbeatPayload,
+  },
+  {
+    topic: 'daemon/claim',
+    about:
+      'On a broker outside the daemon: whether another daemon runs this shop already. Who asks and is answered stops; brokers with access rules must let the daemon publish and subscribe here.',
+    from: 'daemon',
+    retain: 'live',
+    qos: 1,
+    when: 'on connecting, and as the answer',
+    maxBytes: 512,
+    payload: DaemonClaimPayload,
   },
 ]
 

@@ -54,7 +54,7 @@ export function menuRoutes(app: HttpServer, parts: MenuParts): void {
       },
     },
     (request, reply) => {
-      const menu = parts.view.menu()
+      const menu = parts.view.menu(parts.now())
       reply.header('etag', menu.etag).header('cache-control', 'no-cache')
       const same = matches(request.headers['if-none-match'], menu.etag)
       sendJson(reply, same ? 304 : 200, same ? '' : JSON.stringify(menu))

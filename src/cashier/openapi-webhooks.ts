@@ -1,5 +1,6 @@
 /** What webhooks are sent, as the section `webhooks` of OpenAPI 3.1: one entry for each event. */
 import { Type } from 'typebox'
+import { LOADS } from '../shop/rules/admission.ts'
 import { isShopEvent, TERMINAL_EVENTS, type TerminalEventName } from '../shop/rules/terminal-events.ts'
 import { orderStates } from './schema-problem.ts'
 
@@ -42,7 +43,17 @@ function dataOf(name: TerminalEventName) {
   const opensAt = Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
     description: 'When it opens, while it is closed and somebody knows.',
   })
-  return Type.Object({ ...news(name), mode, opensAt }, options)
+  const load = Type.Union(
+    LOADS.map((one) => Type.Literal(one)),
+    { description: 'How full it is; `paused`: a person said so, and no orders are taken.' },
+  )
+  const until = Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+    description: 'When a mode that a person set ends; null: nobody set one.',
+  })
+  const message = Type.Union([Type.String({ maxLength: 140 }), Type.Null()], {
+    description: 'What that person says to customers.',
+  })
+  return Type.Object({ ...news(name), mode, opensAt, load, until, message }, options)
 }
 
 const SUMMARIES: Readonly<Record<TerminalEventName, string>> = {
@@ -55,7 +66,7 @@ const SUMMARIES: Readonly<Record<TerminalEventName, string>> = {
   'order.cancelled': 'An order was cancelled',
   'order.expired': 'An order that was held was never released',
   'menu.changed': 'The menu, or what of it can be had, has changed',
-  'shop.mode': 'The shop opened or closed',
+  'shop.mode': 'The shop opened or closed, or is full, paused or as usual again',
 }
 
 const header = (name: string, schema: object, description: string) => ({

@@ -20,7 +20,15 @@ async function ask(parts: TillPageParts) {
 describe('the page of the till', () => {
   it('comes without a key, is never kept, and may load nothing from elsewhere', async () => {
     const none = { script: '/assets/none.js', styles: [] }
-    const manifest: Manifest = { build: 'b1', board: none, order: none, docs: none, till: none, staff: none }
+    const manifest: Manifest = {
+      build: 'b1',
+      board: none,
+      order: none,
+      docs: none,
+      till: none,
+      staff: none,
+      lane: none,
+    }
     const pages = { tillPage: ({ shopName, build }: { shopName: string; build: string }) => `${shopName} ${build}` }
     const answer = await ask({ built: { pages, manifest }, shopName: () => 'Corner Coffee' })
     expect(answer.statusCode).toBe(200)

@@ -20,7 +20,7 @@ const MEANINGS: Readonly<Record<TerminalEventName, string>> = {
   'order.cancelled': 'Nothing of it will be made or handed over.',
   'order.expired': 'It was held and never released.',
   'menu.changed': 'Read GET /menu again: a recipe, its words or its availability is another.',
-  'shop.mode': 'The shop opened or closed; closed, it takes no orders.',
+  'shop.mode': 'The shop opened or closed, or is full, paused or as usual again; closed and paused it takes no orders.',
 }
 
 const AT = '2026-11-22T10:42:07.312Z'
@@ -32,7 +32,16 @@ const EXAMPLES: Partial<Record<TerminalEventName, TerminalNews>> = {
     order: { id: '7K3QXW9MZ4T2B', number: '482', clientRef: 'receipt-1047', state: 'ready', attention: false },
   },
   'menu.changed': { type: 'menu.changed', seq: 4712, at: AT, menu: { etag: '"menu-7"' } },
-  'shop.mode': { type: 'shop.mode', seq: 4713, at: AT, mode: 'closed', opensAt: '2026-11-23T06:30:00.000Z' },
+  'shop.mode': {
+    type: 'shop.mode',
+    seq: 4713,
+    at: AT,
+    mode: 'closed',
+    opensAt: '2026-11-23T06:30:00.000Z',
+    load: 'normal',
+    until: null,
+    message: null,
+  },
 }
 
 /** What is said about the stream itself. These are never sent to webhooks. */

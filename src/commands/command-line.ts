@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'make, list, rotate and revoke keys; find tills that misuse idempotency keys',
     load: () => import('./key.ts'),
   },
+  simulate: {
+    summary: 'replay a day under several policies, or with another machine, and compare',
+    load: () => import('./simulate.ts'),
+  },
   'conform-till': {
     summary: 'check that a server keeps the promises tills rely on',
     load: () => import('./conform-till.ts'),

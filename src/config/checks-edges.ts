@@ -1,11 +1,16 @@
-/** What no schema can say of pickup zones, webhooks and limits (see cross-checks.ts). */
+/** What no schema can say of pickup zones, channels, webhooks and limits (see cross-checks.ts). */
 import type { Finding } from './finding.ts'
 import { listAt, look } from './look.ts'
 import { readOrigin } from './origin.ts'
 import { repeated, twice } from './twice.ts'
 
 export function edgeConflicts(data: unknown): Finding[] {
-  return [...twice(data, ['pickup', 'zones'], 'id', 'zone'), ...sharedChannels(data), ...webhookOrigins(data)]
+  return [
+    ...twice(data, ['pickup', 'zones'], 'id', 'zone'),
+    ...twice(data, ['admission', 'channels'], 'id', 'channel'),
+    ...sharedChannels(data),
+    ...webhookOrigins(data),
+  ]
 }
 
 export function edgeDoubts(data: unknown): Finding[] {

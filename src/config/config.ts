@@ -132,6 +132,13 @@ export function toConfig(
         holdExpiresMs: spanMs(holdExpires),
         staleAfterMs: spanMs(staleAfter),
       },
+      admission: {
+        busyMs: spanMs(raw.admission.busy),
+        saturatedMs: spanMs(raw.admission.saturated),
+        limitOfChannel: Object.fromEntries(raw.admission.channels.map(({ id, limit }) => [id, spanMs(limit)])),
+        exitShare: raw.admission.exitShare,
+        unavailableAfterMs: spanMs(raw.admission.unavailableAfter),
+      },
       timing: {
         suspectMs: spanMs(suspect),
         offlineMs: spanMs(offline),
@@ -143,6 +150,7 @@ export function toConfig(
         inDoubt: raw.inDoubt.policy,
         coolDownMs: spanMs(coolDown),
       },
+      dispatch: raw.dispatch,
       zones: raw.pickup.zones.map(({ id }) => id),
       // fromEntries defines own properties, so that a channel `__proto__` is a channel like any other.
       zoneOfChannel: Object.fromEntries(
@@ -189,7 +197,17 @@ function machineSettings(
   if (!driver) throw new TypeError(`unknown driver ${machine.driver}`)
   const { clearsBy, tier } = driver.declares(options)
   const { id, role, skills, groups, identity = null } = machine
-  return { id, role, skills, groups, clearsBy, tier, wiring: wiringOf(machine.driver, options, identity) }
+  return {
+    id,
+    role,
+    skills,
+    groups,
+    recoveryMs: spanMs(machine.recovery),
+    cupsPerMinute: machine.cupsPerMinute ?? null,
+    clearsBy,
+    tier,
+    wiring: wiringOf(machine.driver, options, identity),
+  }
 }
 
 /** By the time of day, whatever order they were written in. */

@@ -44,6 +44,8 @@ describe('a good file', () => {
         role: 'primary',
         skills: ['espresso'],
         groups: 1,
+        recoveryMs: 0,
+        cupsPerMinute: null,
         clearsBy: 'sensor',
         tier: 'A',
         wiring: '["test-serial",{"baudRate":115200,"clearsBy":"sensor","path":"/dev/a"},null]',
@@ -57,6 +59,7 @@ describe('a good file', () => {
         identity: null,
       },
     ])
+    expect(config.shop.dispatch).toEqual({ policy: 'pull', window: 3, overtakes: 2 })
     expect(config.shop.zones).toEqual(['main'])
     expect(config.shop.zoneOfChannel).toEqual({})
     expect(config.webhooks).toEqual({ allow: [] })

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { entry, id, ids, oneOf, text, whole } from './words.ts'
+import { entry, id, ids, oneOf, span, text, whole } from './words.ts'
 
 const machine = entry('One machine, or one person with a screen.', {
   id: id('Name of the machine in logs, topics and pages; its MQTT user name too.'),
@@ -10,6 +10,20 @@ const machine = entry('One machine, or one person with a screen.', {
   }),
   skills: ids({ description: 'Skills of recipe steps that it can perform.', minItems: 1, maxItems: 32 }),
   groups: whole({ description: 'Places that work at once.', unit: 'groups', minimum: 1, maximum: 4, default: 1 }),
+  recovery: span({
+    description: 'How long a group rests after a pour before it can start again.',
+    min: '0s',
+    max: '10min',
+    default: '0s',
+  }),
+  cupsPerMinute: Type.Optional(
+    whole({
+      description: 'Drinks that the whole machine begins within any minute, at most.',
+      unit: 'drinks a minute',
+      minimum: 1,
+      maximum: 60,
+    }),
+  ),
   // Checked against the driver's own schema (cross-checks.ts), whose keys the driver's README lists.
   options: Type.Unknown({ description: "The driver's own options.", default: {} }),
   identity: Type.Optional(

@@ -3,7 +3,9 @@
  * `baristad.example.yaml` shows them all.
  */
 import Type, { type Static } from 'typebox'
+import { admission } from './schema-admission.ts'
 import { backup } from './schema-backup.ts'
+import { dispatch } from './schema-dispatch.ts'
 import { limits, pickup, webhooks } from './schema-edges.ts'
 import { machines } from './schema-machines.ts'
 import { menu, words } from './schema-menu.ts'
@@ -80,6 +82,8 @@ export const ConfigSchema = Type.Object(
     words,
     pickup,
     orders,
+    admission,
+    dispatch,
     timing,
     inDoubt,
     webhooks,

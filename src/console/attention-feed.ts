@@ -16,7 +16,9 @@ const MOST_CAUSE = 200
 type ToldDrink = Omit<AskedDrink, 'note'>
 type Told<Q extends Question> = Q extends { readonly drink: AskedDrink }
   ? Omit<Q, 'drink'> & { readonly drink: ToldDrink }
-  : Q & { readonly count: number }
+  : Q extends { readonly kind: 'stale' }
+    ? Q & { readonly count: number }
+    : Q
 
 export interface AttentionSnapshot {
   readonly v: 1
@@ -94,6 +96,7 @@ function told(question: Question): Told<Question> {
   if (question.kind === 'stale') {
     return { ...question, count: question.orders.length, orders: question.orders.slice(0, MOST_QUESTIONS) }
   }
+  if (question.kind === 'hands') return question
   const { note: _note, ...drink } = question.drink
   if (question.kind === 'cup') return { ...question, drink }
   return { ...question, cause: question.cause.slice(0, MOST_CAUSE), drink }

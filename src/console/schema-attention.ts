@@ -78,10 +78,21 @@ const StaleBatch = Type.Object(
   { title: 'StaleBatch' },
 )
 
+const HandsWanted = Type.Object(
+  {
+    kind: Type.Literal('hands', { description: 'People wait long for one skill: somebody should help there.' }),
+    skill: Type.String({ description: 'What is missing.' }),
+    waitMinutes: Type.Integer({ minimum: 0, description: 'What a drink ordered now takes.' }),
+    savesMinutes: Type.Integer({ minimum: 0, description: 'What one more pair of hands would save of it.' }),
+  },
+  { title: 'HandsWanted' },
+)
+
 export const AttentionList = Type.Object(
   {
-    questions: Type.Array(Type.Union([Doubt, StuckDrink, StaleBatch, CupToClear]), {
-      description: 'Doubts, drinks that are stuck, the batch after an outage, cups; each kind oldest first.',
+    questions: Type.Array(Type.Union([Doubt, StuckDrink, StaleBatch, HandsWanted, CupToClear]), {
+      description:
+        'Doubts, drinks that are stuck, the batch after an outage, hands that are missing, cups; each kind oldest first.',
     }),
   },
   { title: 'Attention', description: 'The open questions.' },

@@ -24,7 +24,7 @@ const KEY: Key = {
   oldUntil: null,
 }
 const none = { script: '/assets/none.js', styles: [] }
-const manifest: Manifest = { build: 'b1', board: none, order: none, docs: none, till: none, staff: none }
+const manifest: Manifest = { build: 'b1', board: none, order: none, docs: none, till: none, staff: none, lane: none }
 const pages = {
   staffPage: ({ view }: { view: StaffView }) => `in: ${view.who.name} ${view.who.role} ${view.csrf}`,
   staffLoginPage: ({ problem }: { problem: string | null }) => `login: ${problem}`,

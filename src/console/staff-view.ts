@@ -54,6 +54,7 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
     at: clock(now.wallMs, 'seconds'),
     questions: questions.slice(0, MOST_SHOWN).map((question) => questionCard(question, clock, words, viewer)),
     moreQuestions: Math.max(0, questions.length - MOST_SHOWN),
+    hands: asked.flatMap((question) => (question.kind === 'hands' ? [handsWords(question)] : [])),
     stale: stale ? staleCard(stale, clock) : null,
     ready: ready.orders.map((order) => readyCard(order, clock, words, viewer)),
     moreReady: ready.next !== null,
@@ -92,6 +93,11 @@ function questionCard(
         ? `Made again by itself at ${clock(Date.parse(question.remakeAt), 'seconds')}`
         : 'Waits for somebody to decide',
   }
+}
+
+function handsWords({ skill, waitMinutes, savesMinutes }: Extract<Question, { kind: 'hands' }>): string {
+  const saves = savesMinutes > 0 ? ` One more pair of hands there would save ${savesMinutes} min.` : ''
+  return `Help wanted: ${skill}. A drink ordered now takes ${waitMinutes} min.${saves}`
 }
 
 function staleCard({ orders }: Extract<Question, { kind: 'stale' }>, clock: Clock): StaffStale {

@@ -1,5 +1,6 @@
 /** The broker as configured: our own inside the process, or one on the network; and who may log in to ours. */
 import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import type { BrokerClient } from '../broker/access.ts'
 import type { Bus } from '../broker/bus.ts'
 import { type EmbeddedBroker, startEmbeddedBroker } from '../broker/embedded.ts'
@@ -22,6 +23,8 @@ export interface BrokerParts {
   readonly log: Logger
   /** `observer`: whoever comes without a name may read everything (the demo on loopback). */
   readonly anonymous: 'observer' | 'nobody'
+  /** Another daemon runs this shop on the broker: nothing reaches the machines there any more, and the process should end. */
+  readonly onRival?: (why: string) => void
 }
 
 export interface Broker {
@@ -39,9 +42,11 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
       url: config.url,
       base: config.base,
       session,
+      host: hostname(),
       clock: monotonicClock,
       random: Math.random,
       log,
+      ...(parts.onRival && { onRival: parts.onRival }),
       ...(config.username !== null && { username: config.username }),
       ...(password !== undefined && { password }),
     })

@@ -4,7 +4,9 @@ import { openapiWebhooks } from '../cashier/openapi-webhooks.ts'
 import type { Config } from '../config/config.ts'
 import { AttentionFeed } from '../console/attention-feed.ts'
 import { StaffNews } from '../console/staff-news.ts'
+import { monotonicClock } from '../fleet/clock.ts'
 import type { DriverFactory } from '../fleet/driver.ts'
+import { Screens } from '../fleet/screens.ts'
 import { type KeyStore, openKeyStore } from '../http/keys.ts'
 import { RateLimits } from '../http/limits.ts'
 import { LiveStreams } from '../http/live-streams.ts'
@@ -148,6 +150,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     publish: (payload) => broker?.bus.publish('attention', payload, { retain: 'retained', qos: 1 }),
     wallMs,
   })
+  const screens = new Screens(monotonicClock)
   const staffNews = new StaffNews({ streams, lastSeq: () => view.lastSeq() })
 
   const webhooks = startWebhookSender({
@@ -196,6 +199,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     outs: () => shop.menu.outs,
     keys,
     streams,
+    screens,
     boards,
     built,
     ticketSecret,
@@ -258,6 +262,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       drivers: options.drivers,
       bus,
       log,
+      screens,
       sink: {
         message: (id, message) => loop.submit({ t: 'machine.message', machine: id, message }),
         link: (id, state, reason) => loop.submit({ t: 'machine.link', machine: id, state, reason }),

@@ -4,6 +4,7 @@ import { machineTopics } from '../broker/machine-topics.ts'
 import type { Config } from '../config/config.ts'
 import { monotonicClock } from '../fleet/clock.ts'
 import type { DriverFactory, MachineCommand } from '../fleet/driver.ts'
+import type { Screens } from '../fleet/screens.ts'
 import { type FleetSink, type Supervisor, startSupervisor } from '../fleet/supervisor.ts'
 import { serialTransport } from '../fleet/transports/serial.ts'
 import { tcpTransport } from '../fleet/transports/tcp.ts'
@@ -15,6 +16,7 @@ export interface FleetParts {
   readonly drivers: ReadonlyMap<string, DriverFactory<unknown>>
   readonly bus: Bus
   readonly sink: FleetSink
+  readonly screens: Screens
   readonly log: Logger
 }
 
@@ -57,7 +59,7 @@ export class Fleet {
   }
 
   #start(machine: string): void {
-    const { config, drivers, bus, sink, log } = this.#parts
+    const { config, drivers, bus, sink, screens, log } = this.#parts
     const { machines, shop } = config()
     const wired = machines.find(({ id }) => id === machine)
     if (this.#state === 'closed' || !wired || this.#supervisors.has(machine)) return
@@ -75,6 +77,7 @@ export class Fleet {
         serial: serialTransport(monotonicClock),
         tcp: tcpTransport(monotonicClock),
         topics: (handlers) => machineTopics(bus, machine, handlers),
+        screen: (handlers) => screens.open(machine, handlers),
       },
       clock: monotonicClock,
       random: Math.random,

@@ -14,6 +14,8 @@ import { readMenu } from '../config/read-menu.ts'
 import { attentionRoute } from '../console/attention.ts'
 import { auditRoute } from '../console/audit.ts'
 import { decisionRoutes } from '../console/decisions.ts'
+import { type LaneScreens, lanePageRoutes } from '../console/lane-page.ts'
+import { modeRoutes } from '../console/mode.ts'
 import { consoleRoutes } from '../console/routes.ts'
 import { staffPageRoutes } from '../console/staff-page.ts'
 import { StaffSessions } from '../console/staff-sessions.ts'
@@ -42,6 +44,7 @@ export interface RouteParts {
   readonly outs: () => readonly Out[]
   readonly keys: KeyStore
   readonly streams: LiveStreams
+  readonly screens: LaneScreens
   readonly boards: BoardFeed
   readonly built: BuiltPages | null
   readonly ticketSecret: Uint8Array
@@ -77,10 +80,12 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     newSecret: () => `whsec_${randomBytes(32).toString('base64')}`,
   })
   auditRoute(app, { view, nameOf: (id) => keys.list().find((key) => key.id === id)?.name ?? null })
+  modeRoutes(app, { ask, view })
   consoleRoutes(app, { ask, machines })
   attentionRoute(app, { view, now })
   decisionRoutes(app, { ask, versionsIn })
   wasteRoute(app, { view, now })
+  const sessions = new StaffSessions({ monotonicMs: parts.monotonicMs })
   await staffPageRoutes(app, {
     ask,
     view,
@@ -89,10 +94,24 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     keys,
     streams,
     built,
-    sessions: new StaffSessions({ monotonicMs: parts.monotonicMs }),
+    sessions,
     shopName: () => config().venue.name,
     timezone: () => config().venue.timezone,
     isSecure: () => publicUrl().startsWith('https:'),
+  })
+  await lanePageRoutes(app, {
+    screens: parts.screens,
+    lanes: () => lanesOf(config()),
+    waiting: (skills) => view.waiting(skills),
+    keys,
+    sessions,
+    streams,
+    lastSeq: () => view.lastSeq(),
+    now,
+    timezone: () => config().venue.timezone,
+    shopName: () => config().venue.name,
+    built,
+    over: () => (publicUrl().startsWith('https:') ? 'https' : 'http'),
   })
   healthRoutes(app, {
     storage: parts.storage,
@@ -134,6 +153,12 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
       machine: config().machines[0]?.id ?? '',
     }),
   })
+}
+
+/** Machines that are people. */
+function lanesOf({ machines, shop }: Config) {
+  const lanes = new Set(machines.filter(({ driver }) => driver === 'barista').map(({ id }) => id))
+  return shop.machines.filter(({ id }) => lanes.has(id))
 }
 
 function menuFor({ shop, venue }: Config, body: unknown): ReturnType<typeof readMenu> {

@@ -4,8 +4,10 @@
  */
 import type { TSchema } from 'typebox'
 import type { DeviceDeclares, MachineCommand, MachineMessage } from '../shop/machine-words.ts'
+import type { Press, Pressed, ScreenState } from '../shop/screen-words.ts'
 
 export type * from '../shop/machine-words.ts'
+export type * from '../shop/screen-words.ts'
 
 export interface DriverFactory<Options> {
   /** The `driver:` word of the config: `brewlink-serial`, `brewlink-mqtt`, … */
@@ -72,6 +74,24 @@ export interface Transports {
   tcp(options: { readonly host: string; readonly port: number }, handlers: StreamHandlers): ByteStream
   /** This machine's MQTT topics, on the embedded or an external broker. */
   topics(handlers: TopicHandlers): MachineTopics
+  /** The pages on which people see and press what this machine is about. Absent where nobody serves any. */
+  screen?(handlers: ScreenHandlers): Screen
+}
+
+export interface ScreenHandlers {
+  /** Somebody looks at it: a page was asked for, or gave a sign of life. */
+  seen(): void
+  /** A button was pressed. `id`: the same again is the same press, and has the same answer. */
+  pressed(id: string, press: Press): Pressed
+  /** The person who is signed in here has signed in at another machine. */
+  movedTo(machine: string): void
+}
+
+export interface Screen {
+  /** Replaces what is shown. */
+  show(state: ScreenState): void
+  /** Nothing is shown any more, and no handler is called. */
+  close(): void
 }
 
 /** None is called before the transport has returned the stream. */

@@ -27,6 +27,8 @@ export const ERRORS = {
   BD_TOO_MANY_WEBHOOKS: { status: 422, title: 'The shop has as many webhooks as it may have' },
   BD_TARGET_NOT_ALLOWED: { status: 422, title: 'Webhooks may not be sent there' },
   BD_INTERNAL: { status: 500, title: 'Something went wrong inside; nothing was written' },
+  BD_SATURATED: { status: 503, title: 'The shop is full; a drink would take too long' },
+  BD_PAUSED: { status: 503, title: 'The shop takes no orders for a while' },
   BD_FULL: { status: 503, title: 'The shop has too many open drinks' },
   BD_CLOSED: { status: 503, title: 'The shop is closed' },
   BD_STORAGE: { status: 503, title: 'The order book cannot be written at the moment' },

@@ -1,4 +1,6 @@
 /** More drinks for an order that is open. Never an edit in place: a wrong drink is cancelled, and the right one added. */
+import { admissionRefusal } from './admission.ts'
+import { capacityRefusal } from './capacity.ts'
 import { orderToChange, refuseState } from './change.ts'
 import type { Input } from './inputs.ts'
 import { refreshOrder } from './life.ts'
@@ -25,11 +27,13 @@ export function appendDrinks(turn: Turn, input: Extract<Input, { t: 'order.appen
   const has = turn.orders.drinks(order.id).length
   const read = readDrinks(input.lines, turn.menu, { most: turn.settings.orders.maxDrinksPerOrder, taken: has })
   if ('refusal' in read) return refuse(turn, ref, read.refusal)
-  const full = capRefusal(turn, read.drinks.length)
-  if (full) return refuse(turn, ref, full)
+  const missing = capacityRefusal(turn, read.drinks) ?? capRefusal(turn, read.drinks.length)
+  if (missing) return refuse(turn, ref, missing)
 
   const held = order.hold_until_shop_ms !== null
   const work = workOf(read.drinks)
+  const crowded = admissionRefusal(turn, held ? [] : work, order.channel ?? undefined)
+  if (crowded) return refuse(turn, ref, crowded)
   const added = newDrinks(turn, read.drinks, {
     order: order.id,
     has,

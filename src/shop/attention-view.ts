@@ -48,6 +48,14 @@ export type Question =
       readonly brew: number
       readonly drink: AskedDrink
     }
+  /** People wait long for one skill: somebody should help there. */
+  | {
+      readonly kind: 'hands'
+      readonly skill: string
+      /** What a drink ordered now takes, and what one more pair of hands would save of it; whole minutes. */
+      readonly waitMinutes: number
+      readonly savesMinutes: number
+    }
   /** Orders that a restart held back, promised for long ago. */
   | {
       readonly kind: 'stale'
@@ -59,7 +67,7 @@ export type Question =
     }
 
 export function questionsOf(shop: Shop, now: Now): Question[] {
-  return [...doubts(shop, now), ...stuckDrinks(shop), ...staleBatch(shop), ...cups(shop)]
+  return [...doubts(shop, now), ...stuckDrinks(shop), ...staleBatch(shop), ...hands(shop), ...cups(shop)]
 }
 
 function doubts(shop: Shop, now: Now): Question[] {
@@ -107,6 +115,15 @@ function staleBatch(shop: Shop): Question[] {
     return { order, number, promisedAt: at === null ? null : isoTime(at) }
   })
   return [{ kind: 'stale', orders }]
+}
+
+function hands({ memory }: Shop): Question[] {
+  return memory.calls.map(({ skill, waitMs, savesMs }) => ({
+    kind: 'hands',
+    skill,
+    waitMinutes: Math.ceil(waitMs / 60_000),
+    savesMinutes: Math.round(savesMs / 60_000),
+  }))
 }
 
 function cups(shop: Shop): Question[] {

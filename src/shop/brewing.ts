@@ -15,6 +15,9 @@ import { record, type Turn } from './turn.ts'
 /** Refusals that say nothing against the drink: the command came too late or out of turn. */
 const HARMLESS: readonly RefusalReason[] = ['expired', 'stale-boot', 'fenced']
 
+/** What a person says of a drink speaks neither against them nor for a rest; what they have begun they may pass on too. */
+const BY_HAND: readonly RefusalReason[] = ['declined', 'given-back']
+
 /** The doubt about a command that a machine in touch never answered. */
 export const UNANSWERED = 'no answer to the command'
 const ONE_FAILURE_MS = 1_000
@@ -39,6 +42,14 @@ export function begun(turn: Turn, brew: OpenBrew): void {
     brew: brew.row.id,
     machine: brew.row.machine,
   })
+  watch(turn)
+}
+
+/** Somebody who makes it says that they are at it, however long it took: its time begins anew. */
+export function confirmed(turn: Turn, brew: OpenBrew): void {
+  brew.handMs = turn.now.shopMs
+  brew.overdue = 'no'
+  begun(turn, brew)
   watch(turn)
 }
 
@@ -88,11 +99,14 @@ export function spoiled(turn: Turn, brew: OpenBrew, cause: string): void {
   giveBack(turn, brew, { failure: 'counts', cause: `spoiled: ${cause}` })
 }
 
-export function refused(turn: Turn, brew: OpenBrew, reason: RefusalReason): void {
-  if (brew.row.state === 'pouring') return
+/** `note`: in the words of whoever declined. */
+export function refused(turn: Turn, brew: OpenBrew, reason: RefusalReason, note: string | null = null): void {
+  const byHand = BY_HAND.includes(reason)
+  if (brew.row.state === 'pouring' && !byHand) return
   end(turn, brew, 'refuse', reason, null)
-  strike(turn, brew, `refused a brew: ${reason}`)
-  giveBack(turn, brew, { failure: HARMLESS.includes(reason) ? 'forgiven' : 'counts', cause: `refused: ${reason}` })
+  if (!byHand) strike(turn, brew, `refused a brew: ${reason}`)
+  const failure = reason === 'given-back' || HARMLESS.includes(reason) ? 'forgiven' : 'counts'
+  giveBack(turn, brew, { failure, cause: `refused: ${reason}${note === null ? '' : `, ${note}`}` })
 }
 
 /**
@@ -207,6 +221,7 @@ export function end(
   const state = moveBrew(brew.row.state, event)
   turn.ledger.endBrew(brew.row.id, { state, cause, ended_shop_ms: turn.now.shopMs, cup })
   turn.memory.brews.delete(brew.row.id)
+  turn.memory.workload.ended(brew.row, turn.now.shopMs, turn.now.businessDay)
   const group = turn.memory.group(brew.row.machine, brew.row.group_n)
   if (group) {
     group.brew = null

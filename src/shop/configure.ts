@@ -27,6 +27,7 @@ export function configureShop(turn: Turn, { settings }: Extract<Input, { t: 'sho
     turn.effects.push({ t: 'rewire', machine: next.id })
   }
   memory.plan = null
+  memory.skillsSeen = 'no'
   record(turn, { kind: 'shop.configured', data: { machines: settings.machines.map(({ id }) => id) } })
   askAboutOrphans(turn, settings)
 }

@@ -1,38 +1,90 @@
-/** Pairs waiting drinks with free groups until nothing more fits. Runs at the end of every step. */
+/**
+ * Pairs waiting drinks with free groups until nothing more fits, by the policy of the shop. Runs at the end of every step.
+ */
+import type { Millis, ShopMs } from '../kit/units.ts'
 import { watch } from './brewing.ts'
 import { command } from './health.ts'
-import { INCARNATION_UNIT, type OpenBrewRow, placeOfDrink, type QueuedRow } from './ledger/rows.ts'
+import { INCARNATION_UNIT, type OpenBrewRow, orderOfDrink, placeOfDrink, type QueuedRow } from './ledger/rows.ts'
 import { changeDrink } from './life.ts'
+import { bindLines, waitingDrink } from './lines.ts'
 import type { GroupMemory, MachineMemory, OpenBrew } from './memory.ts'
 import {
-  chooseNext,
+  type Choice,
   type Fleet,
   type FreeGroup,
   type MachineFact,
   missedWithout,
+  overtakenBy,
+  type Scene,
   type WaitingDrink,
 } from './rules/choose.ts'
 import { healthOf } from './rules/fitness.ts'
 import { groupState } from './rules/group-state.ts'
-import { programFor } from './rules/menu.ts'
+import { programFor, stepsFrom } from './rules/menu.ts'
+import { POLICIES, type PolicyEntry } from './rules/policies/policies.ts'
+import { ticketOf } from './ticket.ts'
 import type { Turn } from './turn.ts'
 
 /** How far past its head a skill's queue is searched for a drink that a free group may make (drinks avoid machines). */
-const WINDOW = 16
+const HEAD = 16
+/** Drinks of one order, remakes included: a window of so many orders reaches so far. */
+const DRINKS_OF_ORDER = 60
+/** No queue is deeper: the cap on open drinks. */
+const DEEPEST = 10_000
 
 export function dispatch(turn: Turn): void {
-  const free = freeGroups(turn)
-  if (free.length === 0) return
-  const queue = headOfQueue(turn, free)
-  if (queue.length === 0) return
-  const fleet = fleetFacts(turn)
-  const missed = missedWithout(fleet)
-  for (;;) {
-    const choice = chooseNext(queue, free, fleet, missed)
-    if (choice === null) return
-    queue.splice(queue.indexOf(choice.drink), 1)
-    start(turn, choice.drink.id, choice.group)
-    free.splice(free.indexOf(choice.group), 1)
+  const { memory, orders, settings } = turn
+  const policy = POLICIES[settings.dispatch.policy]
+  memory.nextStartMs = null
+  if (policy.bind !== null) bindLines(turn, policy.bind)
+  orders.entered.clear()
+  const idle = idleGroups(turn)
+  if (idle.length === 0) return
+  let free = startable(turn, idle)
+  const queue = free.length === 0 ? [] : queueFor(turn, free, policy)
+  if (queue.length > 0) {
+    const fleet = fleetFacts(turn)
+    const missed = missedWithout(fleet)
+    for (;;) {
+      const scene: Scene = { queue, free, fleet, missed, ...settings.dispatch }
+      const choice = policy.choose(scene)
+      if (choice === null) break
+      if (policy.overtakes === 'counted') countOvertaken(turn, choice, scene, queue)
+      queue.splice(queue.indexOf(choice.drink), 1)
+      start(turn, choice.drink.id, choice.group)
+      free = startable(
+        turn,
+        free.filter((group) => group !== choice.group),
+      )
+    }
+  }
+  wakeForRested(turn)
+}
+
+function countOvertaken(turn: Turn, choice: Choice, scene: Scene, queue: WaitingDrink[]): void {
+  const overtaken = overtakenBy(choice, scene)
+  if (overtaken.length === 0) return
+  turn.ledger.work.overtake(overtaken.map(({ id }) => id))
+  for (const drink of overtaken) queue[queue.indexOf(drink)] = { ...drink, overtaken: drink.overtaken + 1 }
+}
+
+/** Of these, the groups that their machine's profile lets start now. */
+const startable = (turn: Turn, groups: readonly FreeGroup[]): FreeGroup[] =>
+  groups.filter((group) => mayStartAt(turn, group) <= turn.now.shopMs)
+
+function mayStartAt({ memory }: Turn, { machine, group }: FreeGroup): ShopMs {
+  const known = memory.machines.get(machine)
+  return known === undefined ? Number.POSITIVE_INFINITY : memory.workload.mayStartAt(known.settings, group)
+}
+
+/** Groups that are free, but still rest while somebody waits for them: nothing else may happen until they may start. */
+function wakeForRested(turn: Turn): void {
+  const { memory, now, ledger } = turn
+  for (const group of idleGroups(turn)) {
+    const at = mayStartAt(turn, group)
+    if (at <= now.shopMs || at >= (memory.nextStartMs ?? Number.POSITIVE_INFINITY)) continue
+    const skills = [...(memory.machines.get(group.machine)?.skills ?? [])]
+    if (skills.some((skill) => ledger.waiting(skill, 1).length > 0)) memory.nextStartMs = at
   }
 }
 
@@ -66,6 +118,7 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
   const brew: OpenBrew = { row, askedMs: now.shopMs, overdue: 'no' }
   memory.brews.set(row.id, brew)
   group.brew = brew
+  memory.workload.started(row.machine, now.shopMs)
   const { order, drinks } = changeDrink(
     turn,
     drink,
@@ -84,6 +137,7 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
     program,
     // For a machine's display: ASCII, at most 24 bytes.
     label: `${order.number} ${placeOfDrink(drink.id)}/${drinks} ${drink.recipe}`.slice(0, 24),
+    ticket: ticketOf(turn, drink),
   })
   turn.effects.push({ t: 'machine', machine: at.machine })
   watch(turn)
@@ -93,7 +147,8 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
 export const limitOf = (turn: Turn, nominalMs: number): number =>
   Math.round(nominalMs * turn.settings.timing.overdueFactor) + turn.settings.timing.overdueExtraMs
 
-function freeGroups(turn: Turn): FreeGroup[] {
+/** Groups that could start by all but their machine's profile. */
+function idleGroups(turn: Turn): FreeGroup[] {
   const free: FreeGroup[] = []
   for (const machine of turn.memory.machines.values()) {
     if (!isFit(turn, machine)) continue
@@ -121,22 +176,37 @@ function fleetFacts(turn: Turn): Fleet {
   const fleet = new Map<string, MachineFact>()
   for (const machine of turn.memory.machines.values()) {
     const { id, role } = machine.settings
-    fleet.set(id, { id, role, skills: machine.skills, fit: isFit(turn, machine) })
+    const workMs = turn.memory.workload.workMs(id) / machine.groups.length
+    fleet.set(id, { id, role, skills: machine.skills, fit: isFit(turn, machine), workMs })
   }
   return fleet
 }
 
-/** The first waiting drinks of every skill that a free group has, in queue order: enough for all groups. */
-function headOfQueue(turn: Turn, free: readonly FreeGroup[]): WaitingDrink[] {
+/** The waiting drinks of every skill that a free group has, in queue order: as many of each as the policy must see. */
+function queueFor(turn: Turn, free: readonly FreeGroup[], { sees, weighs }: PolicyEntry): WaitingDrink[] {
   const skills = new Set<string>()
   for (const group of free) for (const skill of turn.memory.machines.get(group.machine)?.skills ?? []) skills.add(skill)
+  const depth = {
+    head: free.length + HEAD,
+    orders: turn.settings.dispatch.window * DRINKS_OF_ORDER + HEAD,
+    all: DEEPEST,
+  }[sees]
   const rows: QueuedRow[] = []
-  for (const skill of skills) rows.push(...turn.ledger.waiting(skill, free.length + WINDOW))
+  for (const skill of skills) rows.push(...turn.ledger.waiting(skill, depth))
   rows.sort((a, b) => a.queue_key - b.queue_key || a.id - b.id)
-  return rows.map((row) => ({
-    id: row.id,
-    key: row.queue_key,
-    skill: row.skill,
-    avoid: row.avoid === null ? [] : (JSON.parse(row.avoid) as string[]),
-  }))
+  const weights = new Map<number, Millis>()
+  return rows.map((row) => waitingDrink(row, weighs === 'orders' ? leftOf(turn, orderOfDrink(row.id), weights) : 0))
+}
+
+/** By the recipes, all of this order that has not been begun. */
+function leftOf(turn: Turn, orderId: number, known: Map<number, Millis>): Millis {
+  const before = known.get(orderId)
+  if (before !== undefined) return before
+  let ms = 0
+  for (const drink of turn.orders.drinks(orderId)) {
+    if (drink.state !== 'queued') continue
+    for (const work of stepsFrom(turn.sold(drink.sold), drink.step, drink.size)) ms += work.ms
+  }
+  known.set(orderId, ms)
+  return ms
 }

@@ -41,13 +41,18 @@ function look(turn: Turn, brew: OpenBrew, at: (due: ShopMs) => boolean): void {
   const { timing } = turn.settings
   switch (brew.row.state) {
     case 'intent':
-      if (at(brew.row.intent_shop_ms + timing.brewDeadlineMs * DRIFT + MARGIN_MS)) {
+      if (at(Math.max(brew.row.intent_shop_ms, brew.handMs ?? 0) + timing.brewDeadlineMs * DRIFT + MARGIN_MS)) {
         lostSight(turn, brew, UNANSWERED)
         return look(turn, brew, at)
       }
       break
     case 'pouring':
-      if (at((brew.row.begun_shop_ms ?? brew.row.intent_shop_ms) + limitOf(turn, brew.row.nominal_ms))) {
+      if (
+        at(
+          Math.max(brew.row.begun_shop_ms ?? brew.row.intent_shop_ms, brew.handMs ?? 0) +
+            limitOf(turn, brew.row.nominal_ms),
+        )
+      ) {
         brew.overdue = 'yes'
         lostSight(turn, brew, 'the pour takes too long')
         return look(turn, brew, at)

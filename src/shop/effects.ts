@@ -91,6 +91,7 @@ export const EVENT_KINDS = [
   'machine.intent',
   'menu.changed',
   'shop.mode',
+  'shop.modeSet',
   'shop.configured',
   'webhook.changed',
   'webhook.failed',

@@ -7,6 +7,7 @@ import type { Input } from './inputs.ts'
 import { placeOrder } from './intake.ts'
 import { intendMachine } from './intent.ts'
 import { putBack, putMenu, putOut } from './menu-changes.ts'
+import { setMode } from './mode.ts'
 import { hoursChanged } from './opening.ts'
 import { cancelOneDrink, cancelOrder, collectOrder } from './pickup.ts'
 import { remakeDrink } from './remake.ts'
@@ -65,6 +66,8 @@ function carryOut(turn: Turn, input: Input): void {
       return putBack(turn, input)
     case 'shop.hours':
       return hoursChanged(turn, input)
+    case 'shop.setMode':
+      return setMode(turn, input)
     case 'shop.configure':
       turn.settings = input.settings
       return configureShop(turn, input)

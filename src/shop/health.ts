@@ -1,11 +1,26 @@
 /** What a machine tells about itself: link, hello, heartbeat, alarms; and its answers about brews, handed on. */
-import { begun, finished, lateReport, lostSight, provenUnstarted, refused, spoiled, watch } from './brewing.ts'
+import {
+  begun,
+  confirmed,
+  finished,
+  lateReport,
+  lostSight,
+  provenUnstarted,
+  refused,
+  spoiled,
+  watch,
+} from './brewing.ts'
 import type { Input } from './inputs.ts'
 import { epochOf } from './ledger/rows.ts'
-import type { BrewId, BrewStatus, GroupReport, MachineCommand, MachineMessage } from './machine-words.ts'
+import type { BrewId, BrewStatus, GroupReport, LostBrew, MachineCommand, MachineMessage } from './machine-words.ts'
 import type { MachineMemory, OpenBrew } from './memory.ts'
 import { cupIsGone } from './rules/group-state.ts'
+import { ticketOf } from './ticket.ts'
 import { record, type Turn } from './turn.ts'
+import { undone } from './undo.ts'
+
+/** With `pouring`: somebody was asked whether they are still at it, and they are. */
+const CONFIRMED = 'confirmed'
 
 export function linkChanged(turn: Turn, input: Extract<Input, { t: 'machine.link' }>): void {
   const machine = turn.memory.machines.get(input.machine)
@@ -29,7 +44,13 @@ export function machineSaid(turn: Turn, input: Extract<Input, { t: 'machine.mess
       return told(turn, machine, message.brew, message.status, message.cause)
     case 'refused': {
       const brew = openBrew(turn, machine, message.brew)
-      if (brew) refused(turn, brew, message.reason)
+      if (brew) refused(turn, brew, message.reason, message.note ?? null)
+      return
+    }
+    case 'undone': {
+      const brew = openBrew(turn, machine, message.brew)
+      if (brew) return begun(turn, brew)
+      if (!undone(turn, machine, message.brew)) command(turn, machine, { t: 'stop', brew: message.brew })
       return
     }
     case 'fenced': {
@@ -92,6 +113,7 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
   machine.boilerC = message.boilerC
   machine.pours = message.pours
   if (changed) turn.memory.plan = null
+  bringsSkills(turn, machine, message.skills)
   // Asleep while it is wanted, it is woken at once.
   if (changed || first) turn.memory.nextRestMs = 0
   if (!sameAlarms(machine, message.alarms)) alarm(turn, machine, message.alarms)
@@ -112,6 +134,15 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
     if (group.brew !== null) compare(turn, group.brew, report.brew, report.state)
     else if (report.state === 'pouring' && before?.state !== 'pouring') strangePour(turn, machine, report)
   }
+}
+
+/** Of its configured skills, those that it has now; `said` undefined: all of them. */
+function bringsSkills(turn: Turn, machine: MachineMemory, said: readonly string[] | undefined): void {
+  const now = new Set(machine.settings.skills.filter((skill) => said?.includes(skill) ?? true))
+  if (now.size === machine.skills.size && [...now].every((skill) => machine.skills.has(skill))) return
+  machine.skills = now
+  turn.memory.plan = null
+  turn.effects.push({ t: 'machine', machine: machine.settings.id })
 }
 
 /** Nobody commanded this pour, or we gave it up: its own button, a technician's test. It is explained, not a fault. */
@@ -140,8 +171,15 @@ function told(turn: Turn, machine: MachineMemory, brewId: BrewId, status: BrewSt
       return lostSight(turn, brew, 'the machine lost its journal')
     case 'refused':
       return refused(turn, brew, 'busy')
+    case 'waiting':
+      // A person has it before them and has not begun. In doubt it is taken back: the fence proves that it never was.
+      if (brew.row.state === 'intent') {
+        brew.handMs = turn.now.shopMs
+        return
+      }
+      return command(turn, machine, { t: 'fence', group: brew.row.group_n, epoch: epochOf(brewId), brew: brewId })
     case 'pouring':
-      return begun(turn, brew)
+      return cause === CONFIRMED ? confirmed(turn, brew) : begun(turn, brew)
     case 'done':
       return finished(turn, brew)
     case 'spoiled':
@@ -175,7 +213,15 @@ export function goOffline(turn: Turn, machine: MachineMemory, reason: string): v
 export function ask(turn: Turn, brew: OpenBrew): void {
   const machine = turn.memory.machines.get(brew.row.machine)
   brew.askedMs = turn.now.shopMs
-  if (machine?.online === 'yes') command(turn, machine, { t: 'query', brew: brew.row.id })
+  if (machine?.online !== 'yes') return
+  const lost = lostBrew(turn, machine, brew)
+  command(turn, machine, { t: 'query', brew: brew.row.id, ...(lost && { lost }) })
+}
+
+/** A device that forgets at a restart cannot know what it was doing before it, but one with a person can ask them. */
+function lostBrew(turn: Turn, { hello }: MachineMemory, { row }: OpenBrew): LostBrew | null {
+  if (hello === null || hello.durable || hello.boot === row.boot) return null
+  return { group: row.group_n, nominalMs: row.nominal_ms, ticket: ticketOf(turn, turn.orders.drink(row.drink_id)) }
 }
 
 export function command(turn: Turn, machine: MachineMemory, command: MachineCommand): void {

@@ -148,6 +148,17 @@ export type Input =
   | { readonly t: 'menu.back'; readonly ref: Ref; readonly once: Once; readonly target: OutTarget }
   /** Null: the shop keeps no hours, it is always open. */
   | { readonly t: 'shop.hours'; readonly hours: Hours | null }
+  | {
+      readonly t: 'shop.setMode'
+      readonly ref: Ref
+      readonly once: Once
+      /** `auto`: as the queue has it. */
+      readonly mode: 'auto' | 'busy' | 'paused'
+      /** When it ends by itself; null with `auto` only. */
+      readonly untilMs: WallMs | null
+      /** For customers. */
+      readonly message: string | null
+    }
   /** The configuration was read again: the whole of it, checked. */
   | { readonly t: 'shop.configure'; readonly settings: ShopSettings }
   | { readonly t: 'webhook.add'; readonly ref: Ref; readonly once: Once; readonly webhook: NewWebhook }

@@ -1,6 +1,8 @@
 /** An order comes in: idempotency, caps, menu, number, quote, rows, reply. Everything is decided before a row is written. */
 
 import type { Refusal } from '../kit/errors.ts'
+import { admissionRefusal } from './admission.ts'
+import { capacityRefusal } from './capacity.ts'
 import type { Input, Now, OrderRequest } from './inputs.ts'
 import { awaitPromise } from './late.ts'
 import type { OrderRow } from './ledger/rows.ts'
@@ -35,9 +37,13 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
   const full = capRefusal(turn, read.drinks.length)
   if (full) return refuse(turn, ref, full)
 
+  const missing = capacityRefusal(turn, read.drinks)
+  if (missing) return refuse(turn, ref, missing)
   const work = workOf(read.drinks)
   const workMs = request.dueAtMs === undefined ? 0 : alone(turn, work)
   const hold = holdAtPlacing(request, workMs, now, settings.orders.holdExpiresMs)
+  const crowded = admissionRefusal(turn, hold === null ? work : [], request.channel)
+  if (crowded) return refuse(turn, ref, crowded)
   const quote = hold === null ? quoteFor(turn, forecast(turn, work)) : quoteOfHold(hold, request, now)
   const order: OrderRow = {
     id: memory.lastOrder + 1,

@@ -14,6 +14,7 @@ export function intendMachine(turn: Turn, input: Extract<Input, { t: 'machine.in
     else turn.ledger.house.setIntent(input.machine, intent, once.terminal, turn.now.wallMs)
     machine.intent = intent
     turn.memory.plan = null
+    turn.memory.skillsSeen = 'no'
     record(turn, { kind: 'machine.intent', machine: input.machine, data: { intent } })
     turn.effects.push({ t: 'machine', machine: input.machine })
   }

@@ -11,10 +11,11 @@ export type MachineId = string
 /**
  * What a machine knows about one brew:
  * `never` it never saw the id, and would know if it had · `forgotten` it cannot tell any more (journal wrapped or wiped)
- * · `refused` it declined the command and will not start it · `pouring` begun, not ended · `done` a full cup ·
- * `spoiled` begun and certainly not a full cup (stopped, failed, interrupted by a reboot).
+ * · `refused` it declined the command and will not start it · `waiting` taken in, not begun: somebody must begin it by
+ * hand, and it will be begun or refused · `pouring` begun, not ended · `done` a full cup · `spoiled` begun and certainly
+ * not a full cup (stopped, failed, interrupted by a reboot).
  */
-export type BrewStatus = 'never' | 'forgotten' | 'refused' | 'pouring' | 'done' | 'spoiled'
+export type BrewStatus = 'never' | 'forgotten' | 'refused' | 'waiting' | 'pouring' | 'done' | 'spoiled'
 
 /** What stands under a spout. `unknown`: the device has no sensor there. */
 export type CupState = 'none' | 'empty' | 'full' | 'unknown'
@@ -46,6 +47,8 @@ export type RefusalReason =
   | 'unsupported' // the device cannot make this program
   | 'empty' // water, beans or milk are out, or a tray is full: see the alarms
   | 'fault'
+  | 'declined' // a person said no
+  | 'given-back' // a person passes it on: unbegun, or begun and not finished
 
 export type AlarmCode =
   | 'water.empty'
@@ -90,15 +93,31 @@ export type MachineMessage =
       /** Pours ever started, as the device counts them. */
       readonly pours: number
       readonly groups: readonly GroupReport[]
+      /** Of its configured skills, those that it has now: a person who signed in. Absent: all of them. */
+      readonly skills?: readonly string[]
     }
   | {
       readonly t: 'status'
       readonly brew: BrewId
       readonly status: BrewStatus
-      /** Why a `spoiled` one is: `interrupted`, `stopped`, `overrun`, `flow`, …; null otherwise. */
+      /**
+       * Why a `spoiled` one is: `interrupted`, `stopped`, `overrun`, `flow`, …; of `pouring`: `confirmed`, when somebody
+       * was asked whether it still goes on; null otherwise.
+       */
       readonly cause: string | null
     }
-  | { readonly t: 'refused'; readonly brew: BrewId; readonly reason: RefusalReason }
+  | {
+      readonly t: 'refused'
+      readonly brew: BrewId
+      readonly reason: RefusalReason
+      /** In the words of whoever declined, at most 140 characters. */
+      readonly note?: string
+    }
+  /**
+   * A `done` that was said too early is taken back: the brew is being made again, in its group. What that group was given
+   * meanwhile and has not begun is refused with it. The shop answers with `stop` when it is too late.
+   */
+  | { readonly t: 'undone'; readonly brew: BrewId }
   | {
       /** The answer to `fence`, and a durable promise: what `status` calls `never` will never start. */
       readonly t: 'fenced'
@@ -122,6 +141,34 @@ export interface BrewProgram {
   readonly nominalMs: number
 }
 
+/** What a person must know of a drink to make it. Machines ignore it. */
+export interface Ticket {
+  /** The pickup number. */
+  readonly number: string
+  /** Drink `drink` of `of` in its order, from 1. */
+  readonly drink: number
+  readonly of: number
+  /** What people call the recipe, the size and each option's choice. */
+  readonly recipe: string
+  readonly size: string | null
+  readonly options: readonly string[]
+  /** For the people at the counter only. */
+  readonly note: string | null
+  readonly customer: string | null
+  /** The skill of the step, and those of the steps that were done before, in order. */
+  readonly step: string
+  readonly before: readonly string[]
+  /** The cup was made before and is made again. */
+  readonly remake: boolean
+}
+
+/** A brew as it was commanded in an earlier life of its device. */
+export interface LostBrew {
+  readonly group: number
+  readonly nominalMs: number
+  readonly ticket: Ticket
+}
+
 /** To a machine: at most once on the wire, never repeated by the link, never queued for later. */
 export type MachineCommand =
   | {
@@ -137,8 +184,14 @@ export type MachineCommand =
       readonly program: BrewProgram
       /** Whose cup it is, for a machine with a display: `482 1/2 latte`. At most 24 bytes of UTF-8. */
       readonly label: string
+      readonly ticket?: Ticket
     }
-  | { readonly t: 'query'; readonly brew: BrewId }
+  | {
+      readonly t: 'query'
+      readonly brew: BrewId
+      /** Only to a device that was restarted since: it cannot know, but a person who stands there can be asked. */
+      readonly lost?: LostBrew
+    }
   | { readonly t: 'fence'; readonly group: number; readonly epoch: number; readonly brew: BrewId }
   | { readonly t: 'stop'; readonly brew: BrewId }
   | { readonly t: 'wake' }

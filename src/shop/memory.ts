@@ -3,16 +3,21 @@
  * and learnt again after a restart, and *caches* of the order book, rebuilt from it at start and after a rollback.
  */
 import type { Millis, ShopMs, WallMs } from '../kit/units.ts'
+import type { StaffCall } from './admission.ts'
 import type { Hours, Now } from './inputs.ts'
 import { Learnt } from './learnt.ts'
+import type { ModeRow } from './ledger/house.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Outbox } from './ledger/outbox.ts'
 import type { OpenBrewRow } from './ledger/rows.ts'
+import { Lines } from './lines.ts'
 import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
+import type { Gate } from './rules/admission.ts'
 import type { PlannedGroup } from './rules/forecast.ts'
 import { NumberPool } from './rules/numbers.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
 import { type Listener, listenersOf } from './webhooks.ts'
+import { Workload } from './workload.ts'
 
 /** Where the caches come from. */
 export interface Books {
@@ -27,6 +32,8 @@ export interface OpenBrew {
   askedMs: ShopMs
   /** Doubt because it takes too long: the machine's word "pouring" does not lift that. */
   overdue: 'no' | 'yes'
+  /** When somebody at the machine last said that they have it before them: its limits count from then. Absent: never. */
+  handMs?: ShopMs
 }
 
 export interface GroupMemory {
@@ -86,12 +93,31 @@ export class Memory {
   incarnation = 0
   /** How quick machines are, and how good quotes were. */
   learnt = new Learnt()
+  workload = new Workload('')
+  readonly lines = new Lines()
+  /** When a group that rests by its machine's profile may start what waits for it; null: none does. */
+  nextStartMs: ShopMs | null = null
   seq = 0
   /** Null: to be built at the next quote. */
   plan: Plan | null = null
   /** What has become of machines since open orders were last planned anew, and when that is due; null: nothing. */
   changes: string[] = []
   nextRequoteMs: ShopMs | null = null
+  /** Skills that no machine has at the moment, since when, and why. */
+  readonly lost = new Map<string, { readonly sinceMs: ShopMs; readonly why: 'away' | 'out of service' }>()
+  skillsSeen: 'no' | 'yes' = 'no'
+  /** Skills that the menu says cannot be had, as it was last told. */
+  toldLost = ''
+  nextLostMs: ShopMs = Number.POSITIVE_INFINITY
+  /** How long a new drink of each skill takes, as last measured, and what follows for who is let in. */
+  readonly waits = new Map<string, Millis>()
+  readonly gates = new Map<string, Gate>()
+  nextLookMs: ShopMs | null = null
+  /** What a person said about taking orders; null: as the queue has it. */
+  manual: ModeRow | null = null
+  /** Null: nothing was told since the start. */
+  toldLoad: string | null = null
+  calls: readonly StaffCall[] = []
   /** When the first ready order is due to be cleared; null: none. */
   nextClearMs: ShopMs | null = null
   /** When the first hold ends by itself; null: none. */
@@ -129,6 +155,10 @@ export class Memory {
     this.#rebuildNumbers(ledger, now.shopMs, this.#settings.orders.numberRestMs)
     this.#rebuildGroups(ledger)
     this.learnt = Learnt.from(ledger)
+    this.workload = Workload.from(ledger, now.businessDay)
+    this.lines.forget(now.shopMs)
+    this.manual = ledger.house.manualMode()
+    this.skillsSeen = 'no'
     this.plan = null
     const firstReady = ledger.firstReadyAt()
     this.nextClearMs = firstReady === null ? null : firstReady + this.#settings.orders.clearAfterMs

@@ -80,6 +80,11 @@ export class MenuBook {
     this.#changed()
   }
 
+  /** What can be had is another, for a reason that is not the menu's. */
+  countChange(): void {
+    this.#changed()
+  }
+
   /** After a rollback: only the file knows. */
   forget(): void {
     this.#rows.clear()

@@ -80,6 +80,7 @@ export function watchOuts({ memory, menu }: Pick<Turn, 'memory' | 'menu'>): void
 
 /** Lets every terminal know. */
 export function tell(turn: Turn, data: Readonly<Record<string, unknown>>): void {
+  turn.memory.skillsSeen = 'no'
   record(turn, { kind: 'menu.changed', data: { ...data, version: turn.menu.version } })
 }
 

@@ -1,5 +1,6 @@
 /** The menu as tills and displays read it, and when each recipe would be ready if it were ordered now. */
 import { isoTime } from '../kit/units.ts'
+import { missingSkill, reasonOf } from './capacity.ts'
 import type { MenuBook } from './menu-book.ts'
 import { menuEtag } from './menu-changes.ts'
 import type { Out } from './rules/availability.ts'
@@ -41,13 +42,14 @@ export interface OutView {
   readonly until: string | null
 }
 
-export function menuView(book: MenuBook): MenuView {
+/** `lost`: skills that nobody has at the moment. */
+export function menuView(book: MenuBook, lost: readonly string[]): MenuView {
   const { languages, recipes, words } = book.menu
   const { outs } = book
   return {
     etag: menuEtag(book.version),
     languages,
-    recipes: recipes.map((recipe) => recipeView(recipe, outs)),
+    recipes: recipes.map((recipe) => recipeView(recipe, outs, lost)),
     words: Object.fromEntries(
       Object.entries(words).map(([id, { names, plu }]) => [id, { name: names[languages[0] ?? ''] ?? id, names, plu }]),
     ),
@@ -57,9 +59,10 @@ export function menuView(book: MenuBook): MenuView {
 /** As it was put or configured, for whoever edits it. */
 export const menuSource = (book: MenuBook): MenuSettings => book.menu
 
-function recipeView(recipe: Recipe, outs: readonly Out[]): RecipeView {
+function recipeView(recipe: Recipe, outs: readonly Out[], lost: readonly string[]): RecipeView {
   const about = outs.filter((out) => out.recipe === null || out.recipe === recipe.id)
   const whole = about.find((out) => out.recipe !== null && out.size === null && out.option === null)
+  const missing = missingSkill(recipe, lost)
   const size = recipe.sizes[0] ?? null
   return {
     recipe: recipe.id,
@@ -69,8 +72,8 @@ function recipeView(recipe: Recipe, outs: readonly Out[]): RecipeView {
     sizes: recipe.sizes,
     options: recipe.options,
     seconds: stepsFrom(recipe, 0, size).reduce((sum, { ms }) => sum + ms, 0) / 1000,
-    available: whole === undefined,
-    reason: whole?.reason ?? null,
+    available: whole === undefined && missing === null,
+    reason: whole === undefined && missing !== null ? reasonOf(missing) : (whole?.reason ?? null),
     until: whole?.untilMs == null ? null : isoTime(whole.untilMs),
     out: about.filter((out) => out !== whole && concerns(out, recipe)).map(outView),
   }

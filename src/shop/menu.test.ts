@@ -27,7 +27,7 @@ const back = (rig: Rig, target: Partial<OutTarget>) =>
   ask(rig, { t: 'menu.back', target: { ...NOTHING, ...target } } as never)
 const put = (rig: Rig, next: MenuSettings, ifVersions?: readonly number[]) =>
   ask(rig, { t: 'menu.put', menu: next, ...(ifVersions && { ifVersions }) } as never)
-const version = (rig: Rig): number => Number(/\d+/.exec(rig.view.menu().etag)?.[0])
+const version = (rig: Rig): number => Number(/\d+/.exec(rig.view.menu(rig.now).etag)?.[0])
 
 describe('something is out', () => {
   it('a recipe is refused with the reason and the time, and nothing is written', () => {
@@ -43,7 +43,7 @@ describe('something is out', () => {
       },
     })
     expect(rig.db.prepare('SELECT count(*) AS n FROM orders').get()).toEqual({ n: 0 })
-    expect(rig.view.menu().recipes).toMatchObject([
+    expect(rig.view.menu(rig.now).recipes).toMatchObject([
       { recipe: 'espresso', available: true },
       { recipe: 'latte', available: false, reason: 'the steamer leaks', until },
     ])
@@ -57,7 +57,7 @@ describe('something is out', () => {
       refusal: { code: 'BD_UNAVAILABLE', pointer: '/drinks/0/options/milk' },
     })
     accepted(rig.place('latte'))
-    expect(rig.view.menu().recipes).toMatchObject([
+    expect(rig.view.menu(rig.now).recipes).toMatchObject([
       { recipe: 'espresso', out: [] },
       { recipe: 'latte', available: true, out: [{ option: 'milk', choice: 'oat', reason: 'no oat milk' }] },
     ])
@@ -99,10 +99,10 @@ describe('something is out', () => {
     out(rig, OAT, 'old', 1_000)
     out(rig, OAT, 'new')
     rig.pass(5_000)
-    expect(rig.view.menu().recipes[1]?.out).toMatchObject([{ reason: 'new', until: null }])
+    expect(rig.view.menu(rig.now).recipes[1]?.out).toMatchObject([{ reason: 'new', until: null }])
     expect(back(rig, OAT).ok).toBe(true)
     expect(back(rig, OAT)).toMatchObject({ ok: false, refusal: { code: 'BD_ILLEGAL_TRANSITION' } })
-    expect(rig.view.menu().recipes[1]?.out).toEqual([])
+    expect(rig.view.menu(rig.now).recipes[1]?.out).toEqual([])
   })
 
   it.each([
@@ -145,9 +145,9 @@ describe('a new menu', () => {
     const rig = new Rig()
     put(rig, next)
     rig.restart({ menu: menu(recipe('doppio')) })
-    expect(rig.view.menu().recipes.map((one) => one.recipe)).toEqual(['doppio'])
+    expect(rig.view.menu(rig.now).recipes.map((one) => one.recipe)).toEqual(['doppio'])
     rig.restart({ menu: menu(recipe('doppio')) })
-    expect(rig.view.menu().recipes.map((one) => one.recipe)).toEqual(['doppio'])
+    expect(rig.view.menu(rig.now).recipes.map((one) => one.recipe)).toEqual(['doppio'])
   })
 
   it('is not put over one that its editor has not seen', () => {
@@ -155,7 +155,7 @@ describe('a new menu', () => {
     const seen = version(rig)
     expect(put(rig, next, [seen]).ok).toBe(true)
     expect(put(rig, menu(recipe('doppio')), [seen])).toMatchObject({ ok: false, refusal: { code: 'BD_CHANGED' } })
-    expect(rig.view.menu().recipes.map((one) => one.recipe)).toEqual(['ristretto'])
+    expect(rig.view.menu(rig.now).recipes.map((one) => one.recipe)).toEqual(['ristretto'])
   })
 
   it('that no machine can make is refused and changes nothing', () => {

@@ -4,9 +4,10 @@
  */
 import type { Refusal } from '../kit/errors.ts'
 import { isoTime } from '../kit/units.ts'
+import { tellMode } from './admission.ts'
 import { brewsOn, command } from './health.ts'
 import type { Hours, Input } from './inputs.ts'
-import { record, type Turn } from './turn.ts'
+import type { Turn } from './turn.ts'
 
 /** A machine that was told to wake or to sleep is told again after this long. */
 const AGAIN_MS = 30_000
@@ -21,7 +22,7 @@ export function hoursChanged(turn: Turn, { hours }: Extract<Input, { t: 'shop.ho
   memory.nextRestMs = 0
   if (house.mode() === mode) return
   house.setMode(mode)
-  record(turn, { kind: 'shop.mode', data: { mode, nextMs: hours?.nextMs ?? null } })
+  tellMode(turn)
   for (const zone of turn.settings.zones) turn.effects.push({ t: 'board', zone })
 }
 

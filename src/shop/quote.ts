@@ -3,7 +3,7 @@ import type { Millis, ShopMs } from '../kit/units.ts'
 import { kindOf } from './learnt.ts'
 import type { QuoteColumns } from './ledger/ledger.ts'
 import { type DrinkRow, orderOfDrink } from './ledger/rows.ts'
-import type { MachineMemory } from './memory.ts'
+import type { MachineMemory, Plan } from './memory.ts'
 import { BY_THE_RECIPE, type PlannedGroup, planNext, type Work } from './rules/forecast.ts'
 import { stepsFrom } from './rules/menu.ts'
 import type { Quote } from './rules/quote.ts'
@@ -21,16 +21,23 @@ export type Steps = readonly Work[]
 
 /** When all of these drinks are ready, planned behind everything accepted before them. Null when nobody can make some. */
 export function forecast(turn: Turn, drinks: readonly Steps[]): ShopMs | null {
+  const { now } = turn
+  const { groups } = ensurePlan(turn)
+  let readyAt: ShopMs | null = now.shopMs
+  for (const steps of drinks) {
+    const at = planNext(groups, steps, now.shopMs)
+    readyAt = at === null || readyAt === null ? null : Math.max(readyAt, at)
+  }
+  return readyAt
+}
+
+/** The plan of all that was accepted, as it is kept. */
+export function ensurePlan(turn: Planner): Plan {
   const { memory, now } = turn
   if (memory.plan === null || now.shopMs - memory.plan.builtMs > PLAN_AGE_MS) {
     memory.plan = { groups: planQueue(turn).groups, builtMs: now.shopMs }
   }
-  let readyAt: ShopMs | null = now.shopMs
-  for (const steps of drinks) {
-    const at = planNext(memory.plan.groups, steps, now.shopMs)
-    readyAt = at === null || readyAt === null ? null : Math.max(readyAt, at)
-  }
-  return readyAt
+  return memory.plan
 }
 
 export interface RecipeQuote {
@@ -127,8 +134,8 @@ export interface QueuePlan {
   readonly orders: ReadonlyMap<number, ShopMs | null>
 }
 
-/** The whole queue, and what is being made, planned from now on. */
-export function planQueue(turn: Planner): QueuePlan {
+/** The whole queue, and what is being made, planned from now on. `helpers`: skills of one more group each, of nobody. */
+export function planQueue(turn: Planner, helpers: readonly string[] = []): QueuePlan {
   const { now, memory } = turn
   const groups: PlannedGroup[] = []
   const orders = new Map<number, ShopMs | null>()
@@ -136,6 +143,10 @@ export function planQueue(turn: Planner): QueuePlan {
     const order = orderOfDrink(drink)
     const before = orders.get(order)
     orders.set(order, before === null || at === null ? null : Math.max(before ?? 0, at))
+  }
+  for (const skill of helpers) {
+    const pace = BY_THE_RECIPE
+    groups.push({ machine: '', role: 'primary', skills: new Set([skill]), pace, freeAt: now.shopMs })
   }
   const afterwards: { readonly drink: number; readonly steps: Steps; readonly from: ShopMs }[] = []
   for (const machine of memory.machines.values()) {

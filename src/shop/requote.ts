@@ -22,6 +22,7 @@ export function requote(turn: Turn): void {
     const works = willWork(machine) ? 'yes' : 'no'
     if (works === machine.works) continue
     machine.works = works
+    memory.skillsSeen = 'no'
     memory.changes.push(works === 'yes' ? `${machine.settings.id} is back` : `${machine.settings.id} stopped`)
     memory.nextRequoteMs ??= now.shopMs + SETTLE_MS
   }

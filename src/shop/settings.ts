@@ -8,7 +8,9 @@ export interface ShopSettings {
   readonly machines: readonly MachineSettings[]
   readonly menu: MenuSettings
   readonly orders: OrderSettings
+  readonly admission: AdmissionSettings
   readonly timing: TimingSettings
+  readonly dispatch: DispatchSettings
   /** Zones of the pickup area; the first is the default. At least one. `[a-z0-9-]+`. */
   readonly zones: readonly string[]
   /** Zone of the orders that come by a channel and name none themselves; other channels go to the default. */
@@ -42,6 +44,10 @@ export interface MachineSettings {
   readonly skills: readonly string[]
   /** Places that work at once, 1–4. */
   readonly groups: number
+  /** A group rests this long after a pour before it can start again, milliseconds. Default 0. */
+  readonly recoveryMs: number
+  /** Starts of the whole machine within any minute, 1–60; null: no cap. */
+  readonly cupsPerMinute: number | null
   /** How a group learns that its cup is gone; from the driver's declaration. */
   readonly clearsBy: 'sensor' | 'person' | 'device'
   /** What the device can prove; from the driver's declaration. */
@@ -78,6 +84,20 @@ export interface RecipeStep {
   readonly program: BrewProgram
   /** Factor on every amount and the time of the program, by size; a size not named here counts 1. */
   readonly bySize: Readonly<Record<string, number>>
+}
+
+/** When the shop says that it is full. */
+export interface AdmissionSettings {
+  /** A new drink would take so long: the shop is busy, and says so. Default 4 min. */
+  readonly busyMs: number
+  /** A new drink would take so long: orders are refused. Default 15 min. */
+  readonly saturatedMs: number
+  /** Instead of `saturatedMs` for orders by this channel. */
+  readonly limitOfChannel: Readonly<Record<string, number>>
+  /** A limit is left when the wait is below this part of it. 0.1–0.95. Default 0.7. */
+  readonly exitShare: number
+  /** A recipe cannot be had when all its machines have been away for so long. Default 120 s. */
+  readonly unavailableAfterMs: number
 }
 
 export interface OrderSettings {

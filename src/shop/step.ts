@@ -5,8 +5,10 @@
 import type Database from 'better-sqlite3'
 import { storageVerdict } from '../kit/storage-fault.ts'
 import type { ShopMs } from '../kit/units.ts'
+import { nextLoadAt, watchLoad } from './admission.ts'
 import { Answers } from './answers.ts'
 import { lostSight } from './brewing.ts'
+import { watchSkills } from './capacity.ts'
 import { askAboutOrphans, letGo } from './configure.ts'
 import { dispatch } from './dispatch.ts'
 import { doDuties } from './duties.ts'
@@ -130,6 +132,8 @@ export class Shop {
       // Dispatch makes new duties (an answer is awaited); they are never due at once.
       doDuties(turn)
       requote(turn)
+      watchSkills(turn)
+      watchLoad(turn)
       restMachines(turn)
       lookAtOutbox(turn)
       const effects = turn.effects.filter((effect) => effect.t !== 'call' || isReady(turn, effect.order))
@@ -161,9 +165,12 @@ export class Shop {
       memory.dutyMs,
       memory.nextClearMs ?? never,
       memory.nextHoldMs ?? never,
+      memory.nextStartMs ?? never,
       memory.nextOutMs ?? never,
       memory.nextPromiseMs,
       memory.nextRequoteMs ?? never,
+      memory.nextLostMs,
+      nextLoadAt({ memory }),
       memory.nextOutboxMs ?? never,
       memory.hours === null ? never : memory.nextRestMs,
     )

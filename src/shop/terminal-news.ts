@@ -3,6 +3,7 @@ import { isoTime } from '../kit/units.ts'
 import type { ShopEvent } from './effects.ts'
 import type { TerminalEventRow } from './ledger/history.ts'
 import { menuEtag } from './menu-changes.ts'
+import { LOADS, type Load } from './rules/admission.ts'
 import type { OrderState } from './rules/order-state.ts'
 import { isShopEvent, type OrderEventName, terminalEvent } from './rules/terminal-events.ts'
 
@@ -34,6 +35,12 @@ export interface ModeNews extends News {
   readonly mode: 'open' | 'closed'
   /** When it opens, while it is closed and somebody knows. */
   readonly opensAt: string | null
+  /** How full it is; `paused`: a person said so. */
+  readonly load: Load
+  /** When a mode that a person set ends; null: none was set. */
+  readonly until: string | null
+  /** What that person says to customers. */
+  readonly message: string | null
 }
 
 export type TerminalNews = OrderNews | MenuNews | ModeNews
@@ -67,5 +74,8 @@ function news(
   if (type === 'menu.changed') return { type, ...about, menu: { etag: menuEtag(Number(data?.version)) } }
   const closed = data?.mode === 'closed'
   const opensAt = closed && typeof data?.nextMs === 'number' ? isoTime(data.nextMs) : null
-  return { type, ...about, mode: closed ? 'closed' : 'open', opensAt }
+  const load = LOADS.find((one) => one === data?.load) ?? 'normal'
+  const until = typeof data?.untilMs === 'number' ? isoTime(data.untilMs) : null
+  const message = typeof data?.message === 'string' ? data.message : null
+  return { type, ...about, mode: closed ? 'closed' : 'open', opensAt, load, until, message }
 }

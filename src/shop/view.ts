@@ -1,6 +1,8 @@
 /** What the other rooms may see of the shop. Reads only; nothing here changes anything. */
 import { isoTime, type ShopMs, type WallMs } from '../kit/units.ts'
+import { loadNow } from './admission.ts'
 import { type Question, questionsOf } from './attention-view.ts'
+import { lostNow } from './capacity.ts'
 import { type CounterOrder, counterOrder } from './counter-order.ts'
 import { stateOf } from './dispatch.ts'
 import type { Hours, Now } from './inputs.ts'
@@ -14,6 +16,7 @@ import type { GroupMemory, Intent, MachineMemory } from './memory.ts'
 import { type MenuView, menuView } from './menu-view.ts'
 import { type PublicOrder, publicOrder } from './public-order.ts'
 import { type Planner, quotesNow, type RecipeQuote } from './quote.ts'
+import type { Load } from './rules/admission.ts'
 import { type Health, healthOf } from './rules/fitness.ts'
 import type { GroupState } from './rules/group-state.ts'
 import type { OrderFilter } from './rules/order-filter.ts'
@@ -88,6 +91,20 @@ export interface OrderListPage {
   readonly next: number | null
 }
 
+/** Of one skill; a queue that is longer is said to be this long. */
+const MOST_COUNTED = 100
+export interface ModeView {
+  readonly mode: 'open' | 'closed'
+  readonly opensAt: string | null
+  readonly load: Load
+  /** When what a person set ends; null: nobody set anything. */
+  readonly until: string | null
+  /** For customers. */
+  readonly message: string | null
+  /** How long a drink ordered now takes, by the skill it begins with, as last measured. */
+  readonly waits: readonly { readonly skill: string; readonly seconds: number }[]
+}
+
 /** At most this many numbers in each list of a board's snapshot; the counts say how many there are. */
 const BOARD_LIMIT = 60
 
@@ -138,8 +155,9 @@ export class View {
     return this.#shop.memory.incarnation
   }
 
-  menu(): MenuView {
-    return menuView(this.#shop.menu)
+  menu(now: Now): MenuView {
+    const { menu, memory, settings } = this.#shop
+    return menuView(menu, lostNow({ memory, settings, now }))
   }
 
   /** As it was configured or put. */
@@ -156,6 +174,20 @@ export class View {
   /** Null: the shop keeps no hours. */
   hours(): Hours | null {
     return this.#shop.memory.hours
+  }
+
+  /** How orders are taken now. */
+  mode(): ModeView {
+    const { memory } = this.#shop
+    const { manual, hours } = memory
+    return {
+      mode: hours?.mode ?? 'open',
+      opensAt: hours?.mode === 'closed' && hours.nextMs !== null ? isoTime(hours.nextMs) : null,
+      load: loadNow({ memory }),
+      until: manual === null ? null : isoTime(manual.until_wall_ms),
+      message: manual?.message ?? null,
+      waits: [...memory.waits].map(([skill, ms]) => ({ skill, seconds: Math.ceil(ms / 1_000) })),
+    }
   }
 
   /** What waits for a person. */
@@ -193,6 +225,11 @@ export class View {
 
   machines(now: ShopMs): MachineView[] {
     return [...this.#shop.memory.machines.values()].map((machine) => this.#machine(machine, now))
+  }
+
+  /** Drinks in the queue whose next step takes one of these skills. */
+  waiting(skills: readonly string[]): number {
+    return skills.reduce((sum, skill) => sum + this.#shop.ledger.waiting(skill, MOST_COUNTED).length, 0)
   }
 
   openDrinks(): number {

@@ -100,6 +100,7 @@ export interface Assets {
   readonly docs: PageAssets
   readonly till: PageAssets
   readonly staff: PageAssets
+  readonly lane: PageAssets
 }
 
 /** `dist/web/manifest.json`. */
@@ -204,6 +205,8 @@ export interface StaffView {
   readonly questions: readonly StaffQuestion[]
   /** Questions that are not listed. */
   readonly moreQuestions: number
+  /** Where somebody should help, a sentence each. */
+  readonly hands: readonly string[]
   readonly stale: StaffStale | null
   readonly ready: readonly StaffReady[]
   /** Whether there are more than are listed. */
@@ -273,6 +276,63 @@ export interface StaffOut {
   readonly why: string
 }
 
+export interface LaneLoginContext extends PageContext {
+  readonly shopName: string
+  readonly lane: string
+  /** Why nobody is logged in; null: nobody tried. */
+  readonly problem: string | null
+}
+
+export interface LaneContext extends PageContext {
+  readonly view: LaneView
+  /** What came of the last press; null: there was none. */
+  readonly said: { readonly tone: 'done' | 'refused'; readonly text: string } | null
+}
+
+/** The screen of a person who makes drinks. */
+export interface LaneView {
+  readonly shopName: string
+  readonly lane: string
+  /** Other lanes of the shop. */
+  readonly others: readonly string[]
+  /** Name of the key that is logged in. */
+  readonly key: string
+  /** Stands in every form of this session. */
+  readonly csrf: string
+  /** Begins the id of each press on this page. */
+  readonly pageKey: string
+  readonly at: string
+  /** `closed`: the daemon has not opened this lane. */
+  readonly mode: 'signed-out' | 'working' | 'break' | 'leaving' | 'closed'
+  readonly person: string | null
+  /** What the lane is for, and whether the person makes it. */
+  readonly skills: readonly { readonly id: string; readonly has: boolean }[]
+  /** Oldest first. */
+  readonly drinks: readonly LaneDrink[]
+  /** Drinks that wait for somebody like this person. */
+  readonly behind: number
+  readonly undo: { readonly brew: number; readonly words: string } | null
+  readonly notice: string | null
+}
+
+export interface LaneDrink {
+  readonly brew: number
+  readonly state: 'offered' | 'making' | 'still' | 'lost'
+  readonly number: string
+  readonly recipe: string
+  /** Size and options. */
+  readonly choices: readonly string[]
+  /** `1 of 2`; null: it is the only one. */
+  readonly place: string | null
+  readonly note: string | null
+  readonly customer: string | null
+  /** What was done before this step. */
+  readonly before: string | null
+  readonly remake: boolean
+  readonly since: string | null
+  readonly slow: 'yes' | 'no'
+}
+
 /** What `dist/web/server.js` exports: each makes a whole HTML document. */
 export interface Pages {
   orderPage(order: PublicOrder, context: OrderContext): string
@@ -283,6 +343,10 @@ export interface Pages {
   staffPage(context: StaffContext): string
   /** The main part of the page, to take the place of the one that is shown. */
   staffMain(view: StaffView): string
+  laneLoginPage(context: LaneLoginContext): string
+  lanePage(context: LaneContext): string
+  /** The main part of the page, to take the place of the one that is shown. */
+  laneMain(view: LaneView): string
   notFoundPage(context: PageContext & { readonly lang?: 'en' }): string
 }
 

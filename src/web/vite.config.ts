@@ -14,10 +14,11 @@ const TARGETS = {
   docs: ['es2020', 'safari14'],
   till: 'es2022',
   staff: ['es2020', 'safari14'],
+  lane: ['es2020', 'safari14'],
 } as const
 
 export type ClientEntry = keyof typeof TARGETS
-export const CLIENT_ENTRIES: readonly ClientEntry[] = ['board', 'order', 'docs', 'till', 'staff']
+export const CLIENT_ENTRIES: readonly ClientEntry[] = ['board', 'order', 'docs', 'till', 'staff', 'lane']
 
 const common = {
   root,

@@ -17,6 +17,8 @@ export const ORDER_BODY = JSON.stringify({ drinks: [{ recipe: RECIPE }] })
 
 /** More than any bench reaches: the cap of 10,000 is a rule of the house, not a limit of the code. */
 export const NO_CAP = 5_000_000
+/** A wait longer than any that a bench makes. */
+export const NO_CAP_MS = 1e12
 
 export function shopSettings(fleet: { readonly machines: number; readonly groups: number }) {
   const base = settings()

@@ -7,17 +7,19 @@ import { startDaemon, webRoot } from '../../src/daemon/daemon.ts'
 import { openDataDirectory } from '../../src/daemon/data-directory.ts'
 import { knownDrivers } from '../../src/daemon/drivers.ts'
 import { createLog } from '../../src/telemetry/log.ts'
-import { BENCH_KEY, MANAGER_KEY, NO_CAP, RECIPE, tillKey } from './bench-shop.ts'
+import { BENCH_KEY, MANAGER_KEY, NO_CAP, NO_CAP_MS, RECIPE, tillKey } from './bench-shop.ts'
 import { planOfChild, serve, usage } from './child.ts'
 
 export interface DaemonPlan {
   readonly folder: string
   /** TCP ports of its machines on loopback, 1 to 64 of them. */
   readonly machinePorts: readonly number[]
-  /** Of the one recipe; may be shorter than a config file allows. */
+  /** Of every recipe; may be shorter than a config file allows. */
   readonly pourMs: number
   /** Tills with a key of their own, beside the one that all may use. Default 0. */
   readonly tills?: number
+  /** Sections of the configuration file that are not the bench's usual ones. */
+  readonly config?: Readonly<Record<string, unknown>>
 }
 
 export interface DaemonReady {
@@ -50,7 +52,7 @@ function sockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
 }
 
-function configOf({ folder, machinePorts, pourMs }: DaemonPlan): Config {
+function configOf({ folder, machinePorts, pourMs, config }: DaemonPlan): Config {
   const text = stringify({
     shop: { name: 'Bench', timezone: 'UTC', dayCutoff: '04:00' },
     listen: { http: { host: '127.0.0.1', port: 0 }, mqtt: { host: '127.0.0.1', port: 0 } },
@@ -64,6 +66,7 @@ function configOf({ folder, machinePorts, pourMs }: DaemonPlan): Config {
     menu: [{ recipe: RECIPE, steps: [{ skill: 'espresso', seconds: 1, doseGrams: 18, waterMl: 36 }] }],
     // The load comes from one key and one address: what is measured is the daemon, not its patience.
     limits: { keyPerSecond: 100_000, addressPerSecond: 100_000, requestsPerSecond: 1_000_000, publicShare: 100 },
+    ...config,
   })
   const read = readConfig({ text, file: join(folder, 'bench.yaml'), env: {}, flags: {}, drivers })
   if (!read.ok) throw new Error(read.errors.map(({ path, problem }) => `${path}: ${problem}`).join('\n'))
@@ -80,6 +83,8 @@ function configOf({ folder, machinePorts, pourMs }: DaemonPlan): Config {
         })),
       },
       orders: { ...shop.orders, maxOpenDrinks: NO_CAP },
+      // A bench fills the queue on purpose.
+      admission: { ...shop.admission, busyMs: NO_CAP_MS, saturatedMs: NO_CAP_MS, limitOfChannel: {} },
     },
   }
 }

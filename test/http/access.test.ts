@@ -33,6 +33,8 @@ const ROUTES: readonly Row[] = [
   ['GET', '/machines', ['cashier', 'barista', 'manager', 'observer']],
   ['POST', '/machines/{id}/groups/{n}/cleared', ['cashier', 'barista', 'manager']],
   ['GET', '/order/{id}/qr.svg', 'public'],
+  ['GET', '/mode', ['cashier', 'barista', 'manager', 'display', 'observer']],
+  ['PUT', '/mode', ['barista', 'manager']],
   ['GET', '/quote', ['cashier', 'barista', 'manager', 'display', 'observer']],
   ['PUT', '/menu', ['manager']],
   ['POST', '/menu/86', ['barista', 'manager']],

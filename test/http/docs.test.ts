@@ -182,7 +182,15 @@ describe('GET /docs', () => {
       },
     }
     const assets = { script: '/s.js', styles: [] }
-    const manifest = { build: 'b', board: assets, order: assets, docs: assets, till: assets, staff: assets }
+    const manifest = {
+      build: 'b',
+      board: assets,
+      order: assets,
+      docs: assets,
+      till: assets,
+      staff: assets,
+      lane: assets,
+    }
     await withRoute({ built: { pages, manifest }, words: () => ({ recipe }) }, async (get) => {
       const first = await get()
       expect((await get()).headers.etag).toBe(first.headers.etag)

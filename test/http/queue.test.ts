@@ -38,3 +38,32 @@ describe('a rush', () => {
     }
   })
 })
+
+describe('the mode of the shop', () => {
+  it('is paused by staff until a time: tills are refused with it, and told when it is over', async () => {
+    const set = (key: string, body: unknown) => call(shop, 'PUT', '/mode', key, body)
+    const until = new Date(Date.now() + 3_600_000).toISOString()
+    const pause = { mode: 'paused', until, message: 'Back after the delivery.' }
+    expect((await set(shop.keys.cashier, pause)).status).toBe(403)
+    expect(await (await set(shop.keys.barista, pause)).json()).toMatchObject({ load: 'paused', until })
+    const refused = await shop.place({ drinks: [{ recipe: 'latte' }] })
+    expect([refused.status, refused.headers.get('retry-after') === null]).toEqual([503, false])
+    expect(await refused.json()).toMatchObject({ code: 'BD_PAUSED', message: 'Back after the delivery.', until })
+    expect(await json(call(shop, 'GET', '/mode', shop.keys.observer))).toMatchObject({ mode: 'open', load: 'paused' })
+    expect((await set(shop.keys.barista, { mode: 'auto' })).status).toBe(200)
+    expect((await shop.place({ drinks: [{ recipe: 'latte' }] })).status).toBe(201)
+  })
+
+  it('that is nonsense is refused', async () => {
+    for (const body of [
+      { mode: 'closed' },
+      { mode: 'paused' },
+      { mode: 'paused', until: 'tomorrow' },
+      { mode: 'paused', until: '2020-01-01T00:00:00Z' },
+      { mode: 'busy', until: '2999-01-01T00:00:00Z' },
+      { mode: 'busy', until: '2026-11-31T00:00:00Z' },
+    ]) {
+      expect((await call(shop, 'PUT', '/mode', shop.keys.barista, body)).status, JSON.stringify(body)).toBe(400)
+    }
+  })
+})

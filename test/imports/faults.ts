@@ -67,6 +67,8 @@ function roomOf(path: string): Room | null {
 function folderFault(room: Room, target: string, kind: Import['kind'], nature: 'test' | 'code'): string | null {
   // A test may put its room into a whole running daemon, or call it as a person would.
   if (nature === 'test' && /^(test|src\/commands)\//.test(target)) return null
+  // A driver is tested against its simulated twin.
+  if (nature === 'test' && room.path === 'devices/' && target.startsWith('firmware-sim/')) return null
   if (target.startsWith(room.path) || !/^(src|devices|firmware-sim|test)\//.test(target)) return null
   for (const allowed of room.imports) {
     if (

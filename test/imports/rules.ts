@@ -22,8 +22,10 @@ export const ROOMS: readonly Room[] = [
       'src/http/',
       'src/till/',
       'src/conform/',
+      'src/simulate/',
       'types:src/shop/',
       'src/shop/ledger/key-faults.ts',
+      'src/shop/ledger/recorded-day.ts',
       'src/kit/',
     ],
   },
@@ -53,6 +55,8 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/config/', imports: ['types:src/fleet/driver.ts', 'types:src/shop/', 'src/kit/'] },
   { path: 'src/http/', imports: ['types:src/shop/', 'src/kit/'] },
   { path: 'src/shop/', imports: ['src/kit/'], packages: ['better-sqlite3'] },
+  // The very shop, on a day that is made or was recorded.
+  { path: 'src/simulate/', imports: ['src/shop/', 'src/config/', 'src/kit/'] },
   { path: 'src/kit/', imports: [], packages: [] },
   // The cashier's page runs the very client that vendors take with them.
   { path: 'src/web/', imports: ['src/till/'] },

@@ -1,19 +1,25 @@
 /** `--chaos`: something breaks every few seconds, as it does in a shop, only more often. Nothing here knows how it is mended. */
+import type { BrokerWire, WireMode } from './broker-wire.ts'
 import type { SimulatedMachine } from './machines.ts'
 
-export interface Mishap {
+export type Later = (ms: number, then: () => void) => void
+
+export interface Mishap<Victim> {
   /** What a person would see. */
   readonly text: string
-  strike(machine: SimulatedMachine, later: (ms: number, then: () => void) => void): void
+  strike(victim: Victim, later: Later): void
 }
 
-const fault = (text: string, name: string, more: object = {}): Mishap => ({
+export type MachineMishap = Mishap<Pick<SimulatedMachine, 'tell' | 'signal'>>
+export type BrokerMishap = Mishap<Pick<BrokerWire, 'become' | 'cut'>>
+
+const fault = (text: string, name: string, more: object = {}): MachineMishap => ({
   text,
   strike: (machine) => machine.tell({ do: 'fault', name, ...more }),
 })
 
 /** All of them end by themselves: what has no moment of its own strikes a few times. */
-export const MISHAPS: readonly Mishap[] = [
+export const MISHAPS: readonly MachineMishap[] = [
   { text: 'loses its power', strike: (machine) => machine.signal('SIGKILL') },
   {
     text: 'hangs for 7 s',
@@ -36,11 +42,38 @@ export const MISHAPS: readonly Mishap[] = [
   fault('refuses the next drink', 'refuse', { times: 1 }),
 ]
 
+const meanwhile = (text: string, mode: WireMode, ms: number): BrokerMishap => ({
+  text,
+  strike(wire, later) {
+    wire.become(mode)
+    later(ms, () => wire.become('open'))
+  },
+})
+
+/** The same for the broker, as its clients see it. Orders, and machines on a serial line, must not notice. */
+export const BROKER_MISHAPS: readonly BrokerMishap[] = [
+  { text: 'drops every connection', strike: (wire) => wire.cut() },
+  meanwhile('freezes for 3 s', 'frozen', 3_000),
+  meanwhile('freezes for 7 s', 'frozen', 7_000),
+  meanwhile('is away for 5 s', 'shut', 5_000),
+  meanwhile('refuses every login for 5 s', 'refusing', 5_000),
+  meanwhile('loses what is said for 6 s', 'losing', 6_000),
+]
+
 const FIRST_MS = 3_000
 const EVERY_MS = 4_000
+/** Three mishaps in ten are the broker's. */
+const BROKER_SHARE = 0.3
 
 export interface Chaos {
   stop(): void
+}
+
+export interface ChaosParts {
+  /** What leads to the broker. Default null: it is left alone. */
+  readonly broker?: BrokerWire | null
+  /** Runs `fn` once after `ms`; the returned function cancels it. Default: real time. */
+  readonly after?: (ms: number, fn: () => void) => () => void
 }
 
 /** `random`: 0 to 1. `say` hears of each mishap. */
@@ -48,30 +81,54 @@ export function startChaos(
   machines: readonly SimulatedMachine[],
   random: () => number,
   say: (text: string) => void,
+  { broker = null, after = realTime }: ChaosParts = {},
 ): Chaos {
-  const timers = new Set<NodeJS.Timeout>()
-  const later = (ms: number, then: () => void): void => {
-    const timer = setTimeout(() => {
-      timers.delete(timer)
+  const timers = new Set<() => void>()
+  const later: Later = (ms, then) => {
+    const cancel = after(ms, () => {
+      timers.delete(cancel)
       then()
-    }, ms)
-    timers.add(timer)
+    })
+    timers.add(cancel)
+  }
+  const oneOf = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)]
+  // One thing at a time is wrong with the broker: the end of one mishap would be the end of the next as well.
+  let brokerState: 'well' | 'struck' = 'well'
+  const strikeBroker = (wire: BrokerWire): void => {
+    const mishap = oneOf(BROKER_MISHAPS)
+    if (mishap === undefined || brokerState === 'struck') return
+    say(`chaos: the broker ${mishap.text}`)
+    mishap.strike(wire, (ms, then) => {
+      brokerState = 'struck'
+      later(ms, () => {
+        brokerState = 'well'
+        then()
+      })
+    })
+  }
+  const strikeMachine = (): void => {
+    const [machine, mishap] = [oneOf(machines), oneOf(MISHAPS)]
+    if (machine === undefined || mishap === undefined) return
+    say(`chaos: ${machine.id} ${mishap.text}`)
+    mishap.strike(machine, later)
   }
   const strike = (): void => {
-    const machine = machines[Math.floor(random() * machines.length)]
-    const mishap = MISHAPS[Math.floor(random() * MISHAPS.length)]
-    if (machine && mishap) {
-      say(`chaos: ${machine.id} ${mishap.text}`)
-      mishap.strike(machine, later)
-    }
+    if (broker !== null && random() < BROKER_SHARE) strikeBroker(broker)
+    else strikeMachine()
     later(EVERY_MS * (0.5 + random()), strike)
   }
   later(FIRST_MS, strike)
   return {
     stop() {
-      for (const timer of timers) clearTimeout(timer)
+      for (const cancel of timers) cancel()
       // What was stopped could not end.
       for (const machine of machines) machine.signal('SIGCONT')
+      broker?.become('open')
     },
   }
+}
+
+function realTime(ms: number, fn: () => void): () => void {
+  const timer = setTimeout(fn, ms)
+  return () => clearTimeout(timer)
 }

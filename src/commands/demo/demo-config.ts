@@ -43,6 +43,8 @@ export interface DemoPlan {
   readonly host: string
   readonly port: number
   readonly mqttPort: number
+  /** Where the broker listens when that is not `host`. */
+  readonly mqttHost?: string
   readonly data: string
   readonly speed: number
   /** How the daemon reaches each serial machine: the link to its terminal, or a TCP address where none can be made. */
@@ -56,7 +58,10 @@ export function demoYaml(plan: DemoPlan): string {
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       dayCutoff: '04:00',
     },
-    listen: { http: { host: plan.host, port: plan.port }, mqtt: { host: plan.host, port: plan.mqttPort } },
+    listen: {
+      http: { host: plan.host, port: plan.port },
+      mqtt: { host: plan.mqttHost ?? plan.host, port: plan.mqttPort },
+    },
     data: plan.data,
     machines: DEMO_MACHINES.map(({ id, role }) => {
       const wire = plan.serial.get(id)

@@ -70,6 +70,8 @@ function words(event: ShopEvent): string | null {
         : `${String(event.data.target)}: ${String(event.data.what)}`
     case 'shop.mode':
       return `the shop is ${String(event.data?.mode)}`
+    case 'shop.modeSet':
+      return `somebody sets the shop to ${String(event.data?.mode)}`
     case 'shop.configured':
       return 'the configuration was read again'
     case 'webhook.changed':

@@ -5,6 +5,16 @@ import type { ClockAnchor } from './rows.ts'
 /** `varied`: a second key for one sale · `reused`: one key for two requests · `late-replay`: the same key long after. */
 export type KeyFault = 'varied' | 'reused' | 'late-replay'
 
+/** A mode that a person set. */
+export interface ModeRow {
+  readonly mode: 'busy' | 'paused'
+  readonly until_shop_ms: number
+  readonly until_wall_ms: number
+  /** For customers. */
+  readonly message: string | null
+  readonly who: string
+}
+
 export class House {
   readonly #s: ReturnType<typeof prepare>
 
@@ -26,6 +36,15 @@ export class House {
   }
   setMode(mode: 'open' | 'closed'): void {
     this.#s.setMode.run(mode)
+  }
+  manualMode(): ModeRow | null {
+    return this.#s.manualMode.get() ?? null
+  }
+  startMode(m: ModeRow): void {
+    this.#s.startMode.run(m.mode, m.until_shop_ms, m.until_wall_ms, m.message, m.who)
+  }
+  endMode(): void {
+    this.#s.startMode.run(null, null, null, null, null)
   }
   noteKeyFault(terminal: string, kind: KeyFault, businessDay: string, wallMs: number, example: string): void {
     this.#s.keyFault.run(terminal, kind, businessDay, wallMs, example)
@@ -58,6 +77,11 @@ function prepare(db: Database.Database) {
       ON CONFLICT DO UPDATE SET intent = excluded.intent, who = excluded.who, wall_ms = excluded.wall_ms`),
     backInService: p('DELETE FROM intents WHERE machine = ?'),
     mode: p<[], { mode: 'open' | 'closed' }>('SELECT mode FROM shop WHERE id = 1'),
+    manualMode: p<[], ModeRow>(`SELECT manual AS mode, manual_until_shop_ms AS until_shop_ms,
+      manual_until_wall_ms AS until_wall_ms, manual_message AS message, manual_who AS who
+      FROM shop WHERE id = 1 AND manual IS NOT NULL`),
+    startMode: p(`UPDATE shop SET manual = ?, manual_until_shop_ms = ?, manual_until_wall_ms = ?, manual_message = ?,
+      manual_who = ? WHERE id = 1`),
     setMode: p('UPDATE shop SET mode = ? WHERE id = 1'),
     keyFault: p(`INSERT INTO key_faults (terminal, kind, business_day, count, last_wall_ms, example)
       VALUES (?,?,?,1,?,?) ON CONFLICT DO UPDATE SET count = count + 1, last_wall_ms = excluded.last_wall_ms,

@@ -13,6 +13,7 @@ import {
   type QueuedRow,
   type StoredAnswer,
 } from './rows.ts'
+import { Work } from './work.ts'
 
 export type NewOrder = Pick<
   OrderRow,
@@ -84,12 +85,14 @@ export interface OrderDone {
 
 export class Ledger {
   readonly house: House
+  readonly work: Work
   readonly #db: Database.Database
   readonly #s: ReturnType<typeof prepare>
 
   constructor(db: Database.Database) {
     this.#db = db
     this.house = new House(db)
+    this.work = new Work(db)
     this.#s = prepare(db)
   }
 
@@ -421,7 +424,7 @@ function prepare(db: Database.Database) {
     queueDrink: p(`UPDATE drinks SET state = 'queued', queue_key = ? WHERE id = ?`),
     requestCancel: p('UPDATE drinks SET cancel_requested = 1 WHERE id = ?'),
     lastOrderId: p<[], { id: number | null }>('SELECT max(id) AS id FROM orders'),
-    waiting: p<[string, number], QueuedRow>(`SELECT id, queue_key, skill, avoid FROM drinks
+    waiting: p<[string, number], QueuedRow>(`SELECT id, queue_key, skill, avoid, bound, overtaken FROM drinks
       WHERE state = 'queued' AND skill = ? ORDER BY queue_key, id LIMIT ?`),
     queue: p<[], Pick<DrinkRow, 'id' | 'sold' | 'size' | 'step' | 'skill'>>(`SELECT id, sold, size, step, skill
       FROM drinks WHERE state = 'queued' ORDER BY queue_key, id`),

@@ -20,7 +20,14 @@ export const MIGRATIONS: readonly string[] = [
     clock_wall_ms INTEGER NOT NULL,
     -- What terminals were told last, so that they are told of changes only.
     mode TEXT NOT NULL DEFAULT 'open' CHECK (mode IN ('open','closed')),
-    menu_version INTEGER NOT NULL DEFAULT 0
+    menu_version INTEGER NOT NULL DEFAULT 0,
+    -- What a person said about taking orders, until when.
+    manual TEXT CHECK (manual IN ('busy','paused')),
+    manual_until_shop_ms INTEGER,
+    manual_until_wall_ms INTEGER,
+    manual_message TEXT,
+    manual_who TEXT,
+    CHECK ((manual IS NULL) = (manual_until_shop_ms IS NULL))
   ) STRICT;
 
   -- Each recipe as it was sold once: a drink points to the words it was ordered with, whatever the menu says later.

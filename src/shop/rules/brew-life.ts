@@ -22,6 +22,7 @@ export const BREW_LIFE = [
   { from: 'intent', event: 'lose-sight', to: 'doubt' },
   { from: 'pouring', event: 'finish', to: 'done' },
   { from: 'pouring', event: 'spoil', to: 'spoiled' },
+  { from: 'pouring', event: 'refuse', to: 'refused' }, // a person passes on what they have begun
   { from: 'pouring', event: 'lose-sight', to: 'doubt' },
   { from: 'doubt', event: 'prove-unstarted', to: 'never-started' },
   { from: 'doubt', event: 'begin', to: 'pouring' },
@@ -29,6 +30,7 @@ export const BREW_LIFE = [
   { from: 'doubt', event: 'spoil', to: 'spoiled' },
   { from: 'doubt', event: 'refuse', to: 'refused' },
   { from: 'doubt', event: 'give-up', to: 'unresolved' }, // remade elsewhere, or a person decides
+  { from: 'done', event: 'undo', to: 'pouring' }, // a person said too early that it was
 ] as const satisfies readonly Transition<BrewState>[]
 
 export type BrewEvent = (typeof BREW_LIFE)[number]['event']

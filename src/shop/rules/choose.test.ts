@@ -1,83 +1,59 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chooseNext, type Fleet, type MachineFact, mayMake, missedWithout, type WaitingDrink } from './choose.ts'
+import { anyFleet, anyQueue, drink, fact, fleetOf, scene } from '../testing/scene.ts'
+import { groupFor, mayMake, overtakenBy } from './choose.ts'
 
-const fleetOf = (...machines: MachineFact[]): Fleet => new Map(machines.map((machine) => [machine.id, machine]))
-const fact = (id: string, skills: string[], over: Partial<MachineFact> = {}): MachineFact => ({
-  id,
-  role: 'primary',
-  skills: new Set(skills),
-  fit: true,
-  ...over,
-})
-const drink = (id: number, skill = 'espresso', avoid: string[] = []): WaitingDrink => ({ id, key: id, skill, avoid })
-const choose = (queue: WaitingDrink[], free: string[], fleet: Fleet) =>
-  chooseNext(
-    queue,
-    free.map((machine) => ({ machine, group: 1 })),
-    fleet,
-    missedWithout(fleet),
-  )
+const taker = (...args: Parameters<typeof scene>) => {
+  const asked = scene(...args)
+  const [first] = asked.queue
+  return first ? (groupFor(first, asked)?.machine ?? null) : null
+}
 
-describe('the next drink', () => {
-  it('is the first that any free group can make', () => {
-    const fleet = fleetOf(fact('a', ['espresso']))
-    expect(choose([drink(1, 'milk'), drink(2), drink(3)], ['a'], fleet)?.drink.id).toBe(2)
-    expect(choose([drink(1, 'milk')], ['a'], fleet)).toBeNull()
-  })
-
-  it('goes to the machine that the shop would miss least', () => {
+describe('the machine that takes a drink', () => {
+  it('is the one that the shop would miss least', () => {
     const fleet = fleetOf(fact('both', ['espresso', 'milk']), fact('plain', ['espresso']))
-    expect(choose([drink(1)], ['both', 'plain'], fleet)?.group.machine).toBe('plain')
-    expect(choose([drink(1, 'milk')], ['both', 'plain'], fleet)?.group.machine).toBe('both')
+    expect(taker([drink(1)], ['both', 'plain'], fleet)).toBe('plain')
+    expect(taker([drink(1, { skill: 'milk' })], ['both', 'plain'], fleet)).toBe('both')
   })
 
-  it('a machine that failed it waits for one that did not, busy or not; alone, it may try again', () => {
-    const two = fleetOf(fact('a', ['espresso']), fact('b', ['espresso']))
-    expect(choose([drink(1, 'espresso', ['a'])], ['a'], two)).toBeNull()
-    expect(choose([drink(1, 'espresso', ['a']), drink(2)], ['a'], two)?.drink.id).toBe(2)
-    expect(choose([drink(1, 'espresso', ['a'])], ['a'], fleetOf(fact('a', ['espresso'])))?.drink.id).toBe(1)
-    expect(choose([drink(1, 'espresso', ['a', 'b'])], ['a'], two)?.drink.id).toBe(1)
-  })
-
-  it('a backup works only when no primary is fit, or every fit one failed the drink', () => {
-    const backup = fact('spare', ['espresso'], { role: 'backup' })
-    expect(choose([drink(1)], ['spare'], fleetOf(fact('a', ['espresso']), backup))).toBeNull()
-    expect(choose([drink(1)], ['spare'], fleetOf(fact('a', ['espresso'], { fit: false }), backup))?.group.machine).toBe(
-      'spare',
+  it('among equals, is the one that has worked least today', () => {
+    const fleet = fleetOf(
+      fact('a', ['espresso'], { workMs: 90_000 }),
+      fact('b', ['espresso'], { workMs: 30_000 }),
+      fact('c', ['espresso'], { workMs: 60_000 }),
     )
-    expect(choose([drink(1)], ['spare'], fleetOf(fact('a', ['milk']), backup))?.group.machine).toBe('spare')
-    expect(
-      choose([drink(1, 'espresso', ['a'])], ['spare'], fleetOf(fact('a', ['espresso']), backup))?.group.machine,
-    ).toBe('spare')
+    expect(taker([drink(1)], ['a', 'b', 'c'], fleet)).toBe('b')
+    expect(taker([drink(1)], ['a', 'c'], fleet)).toBe('c')
+  })
+
+  it('spares a rare skill, however little its machine has worked', () => {
+    const fleet = fleetOf(fact('both', ['espresso', 'milk']), fact('plain', ['espresso'], { workMs: 3_600_000 }))
+    expect(taker([drink(1)], ['both', 'plain'], fleet)).toBe('plain')
   })
 })
 
-describe('whatever the shop looks like', () => {
-  const ids = ['a', 'b', 'c', 'd']
-  const skills = ['espresso', 'milk', 'tea']
-  const shop = fc.record({
-    fleet: fc
-      .tuple(
-        ...ids.map((id) =>
-          fc.record({
-            id: fc.constant(id),
-            role: fc.constantFrom('primary', 'backup'),
-            skills: fc.subarray(skills).map((s) => new Set(s)),
-            fit: fc.boolean(),
-          }),
-        ),
-      )
-      .map((all) => fleetOf(...(all as MachineFact[]))),
-    queue: fc
-      .array(fc.record({ skill: fc.constantFrom(...skills), avoid: fc.subarray(ids) }), { maxLength: 8 })
-      .map((all) => all.map(({ skill, avoid }, i) => drink(i, skill, avoid))),
-    free: fc.subarray(ids),
+describe('who may make a drink', () => {
+  const two = fleetOf(fact('a', ['espresso']), fact('b', ['espresso']))
+  const makers = (fleet: ReturnType<typeof fleetOf>, avoid: string[] = []) =>
+    [...fleet.values()].filter((machine) => mayMake(machine, drink(1, { avoid }), fleet)).map(({ id }) => id)
+
+  it('is a machine that did not fail it, busy or not; when all did, all of them', () => {
+    expect(makers(two, ['a'])).toEqual(['b'])
+    expect(makers(fleetOf(fact('a', ['espresso'])), ['a'])).toEqual(['a'])
+    expect(makers(two, ['a', 'b'])).toEqual(['a', 'b'])
   })
 
-  it('somebody fit and skilled may always make a drink: nothing waits for ever on who may', () => {
+  it('is a backup only when no primary is fit, or every fit one failed the drink', () => {
+    const backup = fact('spare', ['espresso'], { role: 'backup' })
+    expect(makers(fleetOf(fact('a', ['espresso']), backup))).toEqual(['a'])
+    expect(makers(fleetOf(fact('a', ['espresso'], { fit: false }), backup))).toEqual(['spare'])
+    expect(makers(fleetOf(fact('a', ['milk']), backup))).toEqual(['spare'])
+    expect(makers(fleetOf(fact('a', ['espresso']), backup), ['a'])).toEqual(['spare'])
+  })
+
+  it('is somebody, whatever the shop looks like: nothing waits for ever on who may', () => {
     fc.assert(
-      fc.property(shop, ({ fleet, queue }) => {
+      fc.property(anyFleet, anyQueue, (fleet, queue) => {
         for (const waiting of queue) {
           const skilled = [...fleet.values()].filter((m) => m.fit && m.skills.has(waiting.skill))
           if (skilled.length > 0) expect(skilled.some((m) => mayMake(m, waiting, fleet))).toBe(true)
@@ -85,19 +61,26 @@ describe('whatever the shop looks like', () => {
       }),
     )
   })
+})
 
-  it('no earlier drink that the chosen group may make is passed over', () => {
-    fc.assert(
-      fc.property(shop, ({ fleet, queue, free }) => {
-        const choice = choose(queue, free, fleet)
-        for (const waiting of queue) {
-          if (waiting === choice?.drink) break
-          for (const id of free) {
-            const machine = fleet.get(id)
-            if (machine) expect(mayMake(machine, waiting, fleet)).toBe(false)
-          }
-        }
-      }),
+describe('a drink is overtaken', () => {
+  const fleet = fleetOf(fact('a', ['espresso']), fact('b', ['milk']))
+  const overtaken = (queue: ReturnType<typeof drink>[], index: number) => {
+    const chosen = queue[index]
+    if (!chosen) throw new Error('no such drink')
+    return overtakenBy({ drink: chosen, group: { machine: 'a', group: 1 } }, scene(queue, ['a'], fleet)).map(
+      (d) => d.id,
     )
+  }
+
+  it('by a later one on a machine that could have made it, and by no other', () => {
+    expect(overtaken([drink(1), drink(2, { skill: 'milk' }), drink(3), drink(4), drink(5)], 3)).toEqual([1, 3])
+    expect(overtaken([drink(1), drink(2)], 0)).toEqual([])
+  })
+
+  it('not by one on a machine that failed it', () => {
+    const other = fleetOf(fact('a', ['espresso']), fact('c', ['espresso']))
+    const asked = scene([drink(1, { avoid: ['a'] }), drink(2)], ['a'], other)
+    expect(overtakenBy({ drink: drink(2), group: { machine: 'a', group: 1 } }, asked)).toEqual([])
   })
 })

@@ -1,16 +1,24 @@
 /**
- * Which drink starts next, and where: one pure function, so that more policies can stand beside it. First the drink
- * (lowest key that any free group can make), then the group (the one whose skills the shop would miss least). The head
- * of the queue is never skipped by a machine that could make it (DESIGN.md §4, late binding).
+ * What every policy of dispatch shares: the waiting drinks, the free groups, who may make what, and which of several
+ * free machines takes a drink. The policies themselves stand in `policies/`, one pure function each.
  */
+import type { Millis } from '../../kit/units.ts'
 import type { MachineId } from '../machine-words.ts'
 
 export interface WaitingDrink {
   readonly id: number
+  /** Row of its order. */
+  readonly order: number
   readonly key: number
   readonly skill: string
   /** Machines that refused or spoiled this drink: they get it again only when no other can make it. */
   readonly avoid: readonly MachineId[]
+  /** The machine in whose own line it stands; null: in the one queue of all. */
+  readonly bound: MachineId | null
+  /** How often a later drink has started before it on a machine that could have made it. */
+  readonly overtaken: number
+  /** By the recipes, all of its order that has not been begun; 0 where the policy does not ask for it. */
+  readonly orderMs: Millis
 }
 
 export interface FreeGroup {
@@ -24,6 +32,8 @@ export interface MachineFact {
   readonly skills: ReadonlySet<string>
   /** In service, online and fit to work, whether busy or not. */
   readonly fit: boolean
+  /** What each of its groups has worked today, on average. */
+  readonly workMs: Millis
 }
 
 export interface Choice {
@@ -33,27 +43,41 @@ export interface Choice {
 
 export type Fleet = ReadonlyMap<MachineId, MachineFact>
 
-/** `queue` is sorted by key, then id. Null when no free group may make any of it. */
-export function chooseNext(
-  queue: readonly WaitingDrink[],
-  free: readonly FreeGroup[],
-  fleet: Fleet,
-  missed: ReadonlyMap<MachineId, number>,
-): Choice | null {
-  for (const drink of queue) {
-    let best: FreeGroup | null = null
-    let bestMissed = Number.POSITIVE_INFINITY
-    for (const group of free) {
-      const machine = fleet.get(group.machine)
-      const cost = missed.get(group.machine) ?? 0
-      if (machine && cost < bestMissed && mayMake(machine, drink, fleet)) {
-        best = group
-        bestMissed = cost
-      }
-    }
-    if (best !== null) return { drink, group: best }
+/** All that a policy may know. */
+export interface Scene {
+  /** Sorted by key, then by id. */
+  readonly queue: readonly WaitingDrink[]
+  readonly free: readonly FreeGroup[]
+  readonly fleet: Fleet
+  /** Of `missedWithout`. */
+  readonly missed: ReadonlyMap<MachineId, number>
+  /** Orders among which `pull-window` looks, and how often it lets one drink be overtaken. */
+  readonly window: number
+  readonly overtakes: number
+}
+
+/** Which drink starts next, and where. Null: no free group may make any of it. */
+export type Policy = (scene: Scene) => Choice | null
+
+/**
+ * The free group that takes this drink: the one of the machine whose skills the shop would miss least; among equals the
+ * one that has worked least today, so that no machine wears out before the others. Null: none of them may make it.
+ */
+export function groupFor(drink: WaitingDrink, { free, fleet, missed }: Scene): FreeGroup | null {
+  let best: FreeGroup | null = null
+  let bestMissed = Number.POSITIVE_INFINITY
+  let bestWorkMs = Number.POSITIVE_INFINITY
+  for (const group of free) {
+    const machine = fleet.get(group.machine)
+    if (machine === undefined) continue
+    const cost = missed.get(group.machine) ?? 0
+    if (cost > bestMissed || (cost === bestMissed && machine.workMs >= bestWorkMs)) continue
+    if (!mayMake(machine, drink, fleet)) continue
+    best = group
+    bestMissed = cost
+    bestWorkMs = machine.workMs
   }
-  return null
+  return best
 }
 
 /** Whether this machine may make this drink now, given who else could. */
@@ -84,4 +108,15 @@ export function missedWithout(fleet: Fleet): ReadonlyMap<MachineId, number> {
     missed.set(machine.id, sum)
   }
   return missed
+}
+
+/** The drinks that this choice overtakes: earlier ones that the same machine could have made, and that still wait. */
+export function overtakenBy({ drink, group }: Choice, { queue, fleet }: Scene): WaitingDrink[] {
+  const machine = fleet.get(group.machine)
+  const overtaken: WaitingDrink[] = []
+  for (const earlier of queue) {
+    if (earlier.id === drink.id) break
+    if (machine !== undefined && mayMake(machine, earlier, fleet)) overtaken.push(earlier)
+  }
+  return overtaken
 }

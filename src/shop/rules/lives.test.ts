@@ -46,13 +46,16 @@ describe('the life of a drink', () => {
 })
 
 describe('the life of a brew', () => {
-  it('has one way at most for each state and event, and none out of an end', () => {
+  it('has one way at most for each state and event, and none out of an end but a person’s “not yet”', () => {
     for (const from of BREW_STATES) {
       for (const event of brewEvents) {
         const rows = BREW_LIFE.filter((row) => row.from === from && row.event === event)
         expect(rows.length).toBeLessThanOrEqual(1)
         expect(nextBrewState(from, event)).toBe(rows[0]?.to ?? null)
-        if (!isOpenBrew(from)) expect(rows).toEqual([])
+        if (!isOpenBrew(from))
+          expect(rows.map((row) => `${row.from} ${row.event}`)).toEqual(
+            from === 'done' && event === 'undo' ? ['done undo'] : [],
+          )
         if (rows.length === 0) expect(() => moveBrew(from, event)).toThrow(IllegalTransition)
       }
     }

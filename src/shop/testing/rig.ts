@@ -28,6 +28,8 @@ export const machine = (id: string, over: Partial<MachineSettings> = {}): Machin
   role: 'primary',
   skills: ['espresso'],
   groups: 1,
+  recoveryMs: 0,
+  cupsPerMinute: null,
   clearsBy: 'sensor',
   tier: 'A',
   wiring: id,
@@ -55,6 +57,14 @@ export const settings = (over: Partial<ShopSettings> = {}): ShopSettings => ({
     staleAfterMs: 1_200_000,
     promiseQuantile: 0.9,
   },
+  admission: {
+    // So far away that no test meets them by chance.
+    busyMs: 1e12,
+    saturatedMs: 1e12,
+    limitOfChannel: {},
+    exitShare: 0.7,
+    unavailableAfterMs: 1e12,
+  },
   timing: {
     suspectMs: 3_000,
     offlineMs: 5_000,
@@ -66,6 +76,7 @@ export const settings = (over: Partial<ShopSettings> = {}): ShopSettings => ({
     inDoubt: 'remake',
     coolDownMs: 5_000,
   },
+  dispatch: { policy: 'pull', window: 3, overtakes: 2 },
   zones: ['main'],
   zoneOfChannel: {},
   ...over,

@@ -8,6 +8,9 @@ import type {
   BoardContext,
   BoardPageData,
   DocsContext,
+  LaneContext,
+  LaneLoginContext,
+  LaneView,
   OrderContext,
   OrderPageData,
   PageContext,
@@ -21,6 +24,7 @@ import type {
 } from '../data.ts'
 import { Docs } from '../docs/docs-page.tsx'
 import { docsView } from '../docs/docs-view.ts'
+import { LaneLogin, LaneMain, LanePage } from '../lane/lane-page.tsx'
 import { Order, SILENT_PHONE } from '../order/order-page.tsx'
 import { orderView } from '../order/order-view.ts'
 import { Staff, StaffLogin, StaffMain } from '../staff/staff-page.tsx'
@@ -120,6 +124,40 @@ export function staffMain(view: StaffView): string {
   return renderToString(<StaffMain view={view} />)
 }
 
+const LANE_REFRESH_S = 8
+
+/** A person's screen, which nobody has opened with a key yet. */
+export function laneLoginPage({ shopName, lane, problem, assets }: LaneLoginContext): string {
+  return renderDocument({
+    lang: 'en',
+    title: `${lane} · ${shopName}`,
+    assets: { styles: assets.lane.styles, script: null },
+    refreshS: null,
+    data: null,
+    themeColor: '#f7f4ee',
+    children: <LaneLogin shopName={shopName} lane={lane} problem={problem} />,
+  })
+}
+
+/** Complete without script; with it, live. Serve with `Cache-Control: no-store`. */
+export function lanePage({ view, said, assets }: LaneContext): string {
+  const [first] = view.drinks
+  return renderDocument({
+    lang: 'en',
+    title: first === undefined ? `${view.lane} · ${view.shopName}` : `${first.number} ${first.recipe} · ${view.lane}`,
+    assets: assets.lane,
+    // Nobody writes their name while the page is loaded anew.
+    refreshS: view.mode === 'signed-out' ? null : LANE_REFRESH_S,
+    data: null,
+    themeColor: '#f7f4ee',
+    children: <LanePage view={view} said={said} />,
+  })
+}
+
+export function laneMain(view: LaneView): string {
+  return renderToString(<LaneMain view={view} />)
+}
+
 /** For an id that is unknown or out of date: the same words for both. Serve with status 404. */
 export function notFoundPage(context: PageContext & { readonly lang?: 'en' }): string {
   return renderDocument({
@@ -143,5 +181,17 @@ export function notFoundPage(context: PageContext & { readonly lang?: 'en' }): s
 }
 
 /** A build error when an export does not match what the daemon relies on. */
-const pages: Pages = { orderPage, boardPage, docsPage, tillPage, staffLoginPage, staffPage, staffMain, notFoundPage }
+const pages: Pages = {
+  orderPage,
+  boardPage,
+  docsPage,
+  tillPage,
+  staffLoginPage,
+  staffPage,
+  staffMain,
+  laneLoginPage,
+  lanePage,
+  laneMain,
+  notFoundPage,
+}
 void pages

@@ -19,6 +19,11 @@ export function Questions({ view }: { readonly view: StaffView }) {
         ))}
       </ul>
       {moreQuestions > 0 && <p>And {moreQuestions} more, as soon as these are answered.</p>}
+      {view.hands.map((words) => (
+        <p key={words} class="hands">
+          {words}
+        </p>
+      ))}
       {stale !== null && <Stale stale={stale} page={view} />}
       {count > 0 && !view.may.decide && <p class="quiet">A barista or a manager decides.</p>}
     </Section>

@@ -20,6 +20,7 @@ export const sampleStaff: StaffView = {
     },
   ],
   moreQuestions: 0,
+  hands: ['Help wanted: milk. A drink ordered now takes 9 min. One more pair of hands there would save 4 min.'],
   stale: { count: 2, orders: [{ id: 'A', number: '12', promised: 'promised for 09:50' }] },
   ready: [
     {
