@@ -77,6 +77,12 @@ const PAGES: readonly Row[] = [
   ['POST', '/staff/login', 'public'],
   ['POST', '/staff/logout', 'public'],
   ['POST', '/staff/do', 'public'],
+  ['GET', '/lane/{lane}', 'public'],
+  ['GET', '/lane/{lane}/main', 'public'],
+  ['GET', '/lane/{lane}/events', 'public'],
+  ['POST', '/lane/{lane}/login', 'public'],
+  ['POST', '/lane/{lane}/logout', 'public'],
+  ['POST', '/lane/{lane}/do', 'public'],
 ]
 
 /** Routes that are not in every daemon, or not yet: whenever one is there, it keeps to its row. */
@@ -153,8 +159,8 @@ describe('the rule', () => {
 
   it('nothing is changed without a key, nor with one that is for reading', () => {
     for (const [name, access] of present) {
-      // Of the staff page's forms a session is the guard (staff.test.ts).
-      if (name.startsWith('GET ') || name.startsWith('POST /staff/')) continue
+      // Of the forms of staff and lane pages a session is the guard (staff.test.ts).
+      if (name.startsWith('GET ') || /^POST \/(staff|lane)\//.test(name)) continue
       expect(access, name).not.toBe('public')
       for (const reader of ['machine', 'display', 'observer']) expect(access, name).not.toContain(reader)
     }
