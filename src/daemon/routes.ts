@@ -20,6 +20,7 @@ import { consoleRoutes } from '../console/routes.ts'
 import { staffPageRoutes } from '../console/staff-page.ts'
 import { StaffSessions } from '../console/staff-sessions.ts'
 import { wasteRoute } from '../console/waste.ts'
+import { whyRoute } from '../console/why.ts'
 import type { KeyStore } from '../http/keys.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -81,6 +82,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   })
   auditRoute(app, { view, nameOf: (id) => keys.list().find((key) => key.id === id)?.name ?? null })
   modeRoutes(app, { ask, view })
+  whyRoute(app, { view, now })
   consoleRoutes(app, { ask, machines })
   attentionRoute(app, { view, now })
   decisionRoutes(app, { ask, versionsIn })

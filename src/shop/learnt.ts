@@ -8,6 +8,7 @@ import type { MachineId } from './machine-words.ts'
 import { CUP_CHANGE_MS, type Pace } from './rules/forecast.ts'
 import { Residuals } from './rules/quote.ts'
 import { Samples } from './rules/samples.ts'
+import type { MachineSettings } from './settings.ts'
 
 /** The last pours of a step on a machine, and the last cups that were taken from it. */
 const KEPT = 40
@@ -20,6 +21,9 @@ const ORDERS_READ = 1_000
 const MOST_TURN_MS: Millis = 60_000
 
 export const kindOf = (recipe: string, step: number): string => `${recipe}/${step}`
+
+/** What the configuration says of a machine's pace. */
+type Profile = Pick<MachineSettings, 'id' | 'groups' | 'recoveryMs' | 'cupsPerMinute'>
 
 interface MachinePast {
   readonly steps: Map<string, Samples>
@@ -71,7 +75,7 @@ export class Learnt {
   }
 
   /** How quick a machine is: at this step, else at all, else by the recipe. */
-  pace(machine: MachineId): Pace {
+  pace({ id: machine, groups, recoveryMs, cupsPerMinute }: Profile): Pace {
     const past = this.#machines.get(machine)
     const known = new Map<string, number>()
     return {
@@ -82,7 +86,8 @@ export class Learnt {
         known.set(kind, factor)
         return factor
       },
-      turnMs: middle(past?.turns) ?? CUP_CHANGE_MS,
+      turnMs: Math.max(middle(past?.turns) ?? CUP_CHANGE_MS, recoveryMs),
+      cycleMs: cupsPerMinute === null ? 0 : (groups * 60_000) / cupsPerMinute,
     }
   }
 

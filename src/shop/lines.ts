@@ -104,7 +104,7 @@ function brewing({ now }: Turn, machine: MachineMemory): Millis {
 
 function workOf({ sold, memory }: Turn, row: LineRow, machine: MachineMemory): Millis {
   const { program } = programFor(sold(row.sold), row.step, row.size)
-  const factor = memory.learnt.pace(machine.settings.id).factor(kindOf(row.recipe, row.step))
+  const factor = memory.learnt.pace(machine.settings).factor(kindOf(row.recipe, row.step))
   return (program.nominalMs * factor) / machine.groups.length
 }
 

@@ -4,7 +4,7 @@ import { kindOf } from './learnt.ts'
 import type { QuoteColumns } from './ledger/ledger.ts'
 import { type DrinkRow, orderOfDrink } from './ledger/rows.ts'
 import type { MachineMemory, Plan } from './memory.ts'
-import { BY_THE_RECIPE, type PlannedGroup, planNext, type Work } from './rules/forecast.ts'
+import { BY_THE_RECIPE, type PlannedGroup, type PlannedStep, planNext, type Work } from './rules/forecast.ts'
 import { stepsFrom } from './rules/menu.ts'
 import type { Quote } from './rules/quote.ts'
 import type { Recipe } from './settings.ts'
@@ -113,7 +113,7 @@ export const workFrom = (recipe: Recipe, step: number, size: string | null): Wor
 export function alone(turn: Turn, drinks: readonly Steps[]): Millis {
   const groups: PlannedGroup[] = []
   for (const { settings, skills } of turn.memory.machines.values()) {
-    const pace = turn.memory.learnt.pace(settings.id)
+    const pace = turn.memory.learnt.pace(settings)
     for (let n = 0; n < settings.groups; n++)
       groups.push({ machine: settings.id, role: settings.role, skills, pace, freeAt: 0 })
   }
@@ -135,7 +135,11 @@ export interface QueuePlan {
 }
 
 /** The whole queue, and what is being made, planned from now on. `helpers`: skills of one more group each, of nobody. */
-export function planQueue(turn: Planner, helpers: readonly string[] = []): QueuePlan {
+export function planQueue(
+  turn: Planner,
+  helpers: readonly string[] = [],
+  seen: (drink: number, step: PlannedStep) => void = () => {},
+): QueuePlan {
   const { now, memory } = turn
   const groups: PlannedGroup[] = []
   const orders = new Map<number, ShopMs | null>()
@@ -151,7 +155,7 @@ export function planQueue(turn: Planner, helpers: readonly string[] = []): Queue
   const afterwards: { readonly drink: number; readonly steps: Steps; readonly from: ShopMs }[] = []
   for (const machine of memory.machines.values()) {
     if (!willWork(machine)) continue
-    const pace = memory.learnt.pace(machine.settings.id)
+    const pace = memory.learnt.pace(machine.settings)
     for (const { brew, cup } of machine.groups) {
       const { id, role } = machine.settings
       const group = { machine: id, role, skills: machine.skills, pace, freeAt: now.shopMs }
@@ -163,20 +167,29 @@ export function planQueue(turn: Planner, helpers: readonly string[] = []): Queue
       const drink = turn.orders.drink(brew.row.drink_id)
       const [work, ...rest] = stepsOf(turn, drink)
       const factor = work ? pace.factor(work.kind) : BY_THE_RECIPE.factor('')
-      const endAt = Math.max(now.shopMs, brew.row.intent_shop_ms + brew.row.nominal_ms * factor)
+      const beginsAt = brew.row.intent_shop_ms
+      const endAt = Math.max(now.shopMs, beginsAt + brew.row.nominal_ms * factor)
+      if (work) seen(drink.id, { work, machine: id, beginsAt, endsAt: Math.round(endAt) })
       group.freeAt = endAt + pace.turnMs
       afterwards.push({ drink: drink.id, steps: rest, from: endAt })
     }
   }
   // A step that is done goes before what has not been begun.
-  for (const { drink, steps, from } of afterwards) done(drink, planNext(groups, steps, from))
+  for (const { drink, steps, from } of afterwards)
+    done(
+      drink,
+      planNext(groups, steps, from, (step) => seen(drink, step)),
+    )
   if (groups.length === 0) return { groups, orders }
   const known = new Map<string, Steps>()
   for (const drink of turn.ledger.queue()) {
     const key = `${drink.sold}/${drink.step}/${drink.size ?? ''}`
     const steps = known.get(key) ?? stepsOf(turn, drink)
     known.set(key, steps)
-    done(drink.id, planNext(groups, steps, now.shopMs))
+    done(
+      drink.id,
+      planNext(groups, steps, now.shopMs, (step) => seen(drink.id, step)),
+    )
   }
   return { groups, orders }
 }

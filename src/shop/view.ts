@@ -22,6 +22,7 @@ import type { GroupState } from './rules/group-state.ts'
 import type { OrderFilter } from './rules/order-filter.ts'
 import type { MenuSettings } from './settings.ts'
 import type { Shop } from './step.ts'
+import { type QuoteReasons, whyOf } from './why.ts'
 
 export interface BoardView {
   readonly seq: number
@@ -188,6 +189,12 @@ export class View {
       message: manual?.message ?? null,
       waits: [...memory.waits].map(([skill, ms]) => ({ skill, seconds: Math.ceil(ms / 1_000) })),
     }
+  }
+
+  /** Why an order is quoted as it is; null: no such order. */
+  why(publicId: string, now: Now): QuoteReasons | null {
+    const order = this.#shop.orders.byPublicId(publicId)
+    return order ? whyOf(this.#planner(now), this.#shop.history, order) : null
   }
 
   /** What waits for a person. */

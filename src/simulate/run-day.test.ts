@@ -91,7 +91,7 @@ describe('a machine that is off', () => {
 
   it('for good leaves the day to the others, and it ends', () => {
     const day = shortDay(5, 0.5)
-    const gone = [{ machine: 'left', fromMs: SEVEN + 1_200_000, untilMs: null }]
+    const gone = [{ machine: 'left', fromMs: SEVEN + 600_000, untilMs: null }]
     expect(figuresOf([runDay(day, { ...plan, outages: gone })]).unserved).toBe(0)
   })
 

@@ -6,9 +6,9 @@ import { RUSH_DAY } from './rush-day.ts'
 
 export const dispatchBy = (policy: PolicyName): DispatchSettings => ({ policy, window: 3, overtakes: 2 })
 
-/** An hour and a half with three machines. `load`: 1 is all that they can do. */
+/** Fifty minutes with three machines. `load`: 1 is all that they can do. */
 export const shortDay = (seed: number, load = 0.8): Day =>
-  makeDay(scaledTo({ ...RUSH_DAY, closes: '08:30', orders: [{ from: '07:00', perHour: 60 }] }, load), seed)
+  makeDay(scaledTo({ ...RUSH_DAY, closes: '07:50', orders: [{ from: '07:00', perHour: 60 }] }, load), seed)
 
 export const machineOf = (id: string, over: Partial<DayMachine['settings']> = {}, factor = 1): DayMachine => ({
   factor,

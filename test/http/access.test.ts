@@ -51,6 +51,7 @@ const ROUTES: readonly Row[] = [
   ['POST', '/attention/stale', ['barista', 'manager']],
   ['POST', '/brew/{id}/resolve', ['barista', 'manager']],
   ['POST', '/order/{id}/remake', ['barista', 'manager']],
+  ['GET', '/order/{id}/why', ['cashier', 'barista', 'manager', 'observer']],
   ['POST', '/order/{id}/rush', ['barista', 'manager']],
   ['POST', '/order/{id}/unrush', ['barista', 'manager']],
   ['POST', '/machines/{id}/drain', ['barista', 'manager']],

@@ -39,6 +39,15 @@ describe('a rush', () => {
   })
 })
 
+describe('why an order is quoted as it is', () => {
+  it('is for the counter, and for nobody who only has its id', async () => {
+    const id = await order()
+    expect(await json(call(shop, 'GET', `/order/${id}/why`, shop.keys.observer))).toMatchObject({ state: 'queued' })
+    expect((await fetch(`${shop.url}/order/${id}/why`)).status).toBe(401)
+    expect((await call(shop, 'GET', '/order/NOSUCHORDER00/why', shop.keys.barista)).status).toBe(404)
+  })
+})
+
 describe('the mode of the shop', () => {
   it('is paused by staff until a time: tills are refused with it, and told when it is over', async () => {
     const set = (key: string, body: unknown) => call(shop, 'PUT', '/mode', key, body)

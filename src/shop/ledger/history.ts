@@ -71,7 +71,7 @@ const NAMED = `SELECT e.*, o.public_id, o.number, o.client_ref, o.terminal FROM 
 const OF_SHOP = `e.kind IN ('menu.changed','shop.mode')`
 /** What may be told: of a drink being made only the first of its order, of one that is ready only the last. */
 const TOLD = `e.kind IN (${TOLD_KINDS.map((kind) => `'${kind}'`).join(',')})
-  AND (e.kind NOT IN ('drink.making','drink.cancelled','drink.discarded') OR e.data LIKE '%"turns":true%')
+  AND (e.kind NOT IN ('drink.making','drink.cancelled','drink.discarded','order.requoted') OR e.data LIKE '%"turns":true%')
   AND (e.kind <> 'drink.ready' OR e.order_state = 'ready')`
 
 function prepare(db: Database.Database) {

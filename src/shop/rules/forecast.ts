@@ -22,9 +22,11 @@ export interface Pace {
   factor(kind: string): number
   /** From the end of a drink until its group can begin another. */
   readonly turnMs: Millis
+  /** From one beginning of a group to its next, at least: a machine may be allowed so many cups a minute. */
+  readonly cycleMs: Millis
 }
 
-export const BY_THE_RECIPE: Pace = { factor: () => 1, turnMs: CUP_CHANGE_MS }
+export const BY_THE_RECIPE: Pace = { factor: () => 1, turnMs: CUP_CHANGE_MS, cycleMs: 0 }
 
 /** One step of a drink. */
 export interface Work {
@@ -39,15 +41,30 @@ export interface Work {
  * Plans the steps of one more drink after all others, one after the other; returns when it is ready, or null when nobody
  * can make it. `from`: before this nothing of it can begin.
  */
-export function planNext(groups: readonly PlannedGroup[], steps: readonly Work[], from: ShopMs): ShopMs | null {
+export function planNext(
+  groups: readonly PlannedGroup[],
+  steps: readonly Work[],
+  from: ShopMs,
+  seen: (step: PlannedStep) => void = () => {},
+): ShopMs | null {
   let at = from
   for (const work of steps) {
     const group = firstFree(groups, work.skill)
     if (group === null) return null
-    at = Math.max(group.freeAt, at) + work.ms * group.pace.factor(work.kind)
-    group.freeAt = at + group.pace.turnMs
+    const begins = Math.max(group.freeAt, at)
+    at = begins + work.ms * group.pace.factor(work.kind)
+    group.freeAt = Math.max(at + group.pace.turnMs, begins + group.pace.cycleMs)
+    seen({ work, machine: group.machine, beginsAt: Math.round(begins), endsAt: Math.round(at) })
   }
   return Math.round(at)
+}
+
+/** Where and when a step is to be made, by the plan. */
+export interface PlannedStep {
+  readonly work: Work
+  readonly machine: string
+  readonly beginsAt: ShopMs
+  readonly endsAt: ShopMs
 }
 
 function firstFree(groups: readonly PlannedGroup[], skill: string): PlannedGroup | null {

@@ -78,7 +78,7 @@ describe('the forecast', () => {
     expect(planNext([spare], [{ skill: 'milk', ms: 1_000, kind: 'latte/0' }], 0)).toBeNull()
   })
   it('knows a slow machine: it plans fewer drinks there, and none of them sooner', () => {
-    const slow = { factor: () => 1.5, turnMs: 4_000 }
+    const slow = { factor: () => 1.5, turnMs: 4_000, cycleMs: 0 }
     const groups = [group('a', 0, { pace: slow })]
     expect(planNext(groups, espresso(30_000), 0)).toBe(45_000)
     expect(planNext(groups, espresso(30_000), 0)).toBe(94_000)

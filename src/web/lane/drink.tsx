@@ -21,7 +21,8 @@ export function Drink({ view, drink, place }: DrinkProps) {
     <section id={`drink-${brew}`} class={`drink ${state} ${place}`} aria-labelledby={`number-${brew}`}>
       <p class={`state ${slow === 'yes' ? 'slow' : ''}`}>
         {WORDS[state]}
-        {since !== null && state !== 'offered' && <span class="since"> {since}</span>}
+        {since !== null && state === 'making' && <span class="since"> {since}</span>}
+        {since !== null && state === 'still' && <span> In your hands {since}</span>}
       </p>
       <h2 id={`number-${brew}`}>
         <span class="number">{number}</span> <span class="recipe">{recipe}</span>

@@ -33,7 +33,7 @@ export function LaneMain({ view }: { readonly view: LaneView }) {
         </section>
       )}
       {mode === 'signed-out' && <SignIn view={view} />}
-      <section id="behind" class="behind">
+      <section id="behind" class="queue">
         <p>
           <span class="count">{view.behind >= 100 ? '100+' : view.behind}</span> {view.behind === 1 ? 'waits' : 'wait'}{' '}
           behind
