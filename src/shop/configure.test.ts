@@ -49,6 +49,47 @@ describe('the configuration is read again while the shop is open', () => {
     expect(rig.view.machine('lm1', rig.nowMs)).toMatchObject({ health: 'ready' })
   })
 
+  it('nothing pours into the cup that stands under a machine which was wired otherwise meanwhile', () => {
+    const blind = { clearsBy: 'person' as const }
+    const { rig, device, brew } = pouring({ machines: [machine('lm1', blind)] })
+    const next = accepted(rig.place('espresso'))
+    configure(rig, { machines: [machine('lm1', { ...blind, wiring: 'another port' })] })
+    device.finishes(brew)
+    device.comesOnline()
+    rig.pass(1_000)
+    device.heartbeat()
+    expect(rig.orderState(next.id)).toBe('queued')
+    expect(rig.clear('lm1', 1)).toMatchObject({ ok: true })
+    expect(rig.orderState(next.id)).toBe('making')
+  })
+
+  it('a group whose cup stands there is not forgotten while the machine has fewer groups', () => {
+    const two = { clearsBy: 'person' as const, groups: 2 }
+    const rig = new Rig({ machines: [machine('lm1', two)] })
+    const device = new Device(rig, 'lm1', 2)
+    device.comesOnline()
+    rig.place({ drinks: [{ recipe: 'espresso', count: 2 }] })
+    for (const { row } of [...rig.shop.memory.brews.values()]) {
+      device.begins(row.id, row.group_n)
+      device.finishes(row.id, row.group_n)
+    }
+    configure(rig, { machines: [machine('lm1', { ...two, groups: 1 })] })
+    configure(rig, { machines: [machine('lm1', two)] })
+    device.heartbeat()
+    const next = accepted(rig.place('espresso'))
+    expect(rig.orderState(next.id)).toBe('queued')
+  })
+
+  it('a machine that people drained stays so when it is wired otherwise', () => {
+    const { rig, device, brew } = pouring()
+    const once = { terminal: 'bar', key: 'd', hash: 'd' }
+    rig.input({ t: 'machine.intent', ref: 50, once, machine: 'lm1', intent: 'draining' })
+    configure(rig, { machines: [machine('lm1', { wiring: 'another port' })] })
+    device.finishes(brew)
+    device.comesOnline()
+    expect(rig.view.machine('lm1', rig.nowMs)).toMatchObject({ intent: 'draining' })
+  })
+
   it('a machine that is gone and comes back before its cup is done stays as it was', () => {
     const { rig, device, brew } = pouring()
     configure(rig, { machines: [machine('lm2')] })

@@ -6,7 +6,7 @@
 import { brewsOn } from './health.ts'
 import type { Input } from './inputs.ts'
 import { changeDrink } from './life.ts'
-import { type MachineMemory, newGroup, newMachine } from './memory.ts'
+import { type MachineMemory, newGroup } from './memory.ts'
 import { tell } from './menu-changes.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
 import { record, type Turn } from './turn.ts'
@@ -23,7 +23,7 @@ export function configureShop(turn: Turn, { settings }: Extract<Input, { t: 'sho
   }
   for (const next of settings.machines) {
     if (memory.machines.has(next.id)) continue
-    memory.machines.set(next.id, newMachine(next))
+    memory.addMachine(next, turn.ledger)
     turn.effects.push({ t: 'rewire', machine: next.id })
   }
   memory.plan = null
@@ -40,7 +40,7 @@ export function letGo(turn: Turn): void {
     const { id } = machine.settings
     memory.machines.delete(id)
     const next = settings.machines.find((one) => one.id === id)
-    if (next) memory.machines.set(id, newMachine(next))
+    if (next) memory.addMachine(next, turn.ledger)
     turn.effects.push({ t: 'rewire', machine: id })
   }
 }
@@ -50,13 +50,13 @@ function leave(turn: Turn, machine: MachineMemory): void {
   turn.effects.push({ t: 'machine', machine: machine.settings.id })
 }
 
-/** The same device in another part: role, skills and groups. A group that works is kept until it is free. */
+/** The same device in another part: role, skills and groups. A group that works, or has a cup, is kept until it is free. */
 function adapt(turn: Turn, machine: MachineMemory, next: MachineSettings): void {
   // It was on its way out, and is back as it was.
   machine.leaving = 'no'
   machine.settings = next
   machine.skills = new Set(next.skills)
-  const busy = machine.groups.findLastIndex((group) => group.brew !== null) + 1
+  const busy = machine.groups.findLastIndex((group) => group.brew !== null || group.cup !== null) + 1
   const count = Math.max(next.groups, busy)
   machine.groups = Array.from({ length: count }, (_, i) => machine.groups[i] ?? newGroup(i + 1))
   turn.effects.push({ t: 'machine', machine: next.id })

@@ -177,6 +177,17 @@ export class Memory {
     this.nextOutboxMs = 0
   }
 
+  /** A machine that is new, or is looked for anew: what stands under its spouts and what people want of it, the book knows. */
+  addMachine(settings: MachineSettings, ledger: Ledger): void {
+    const machine = newMachine(settings)
+    this.machines.set(settings.id, machine)
+    machine.intent = ledger.house.intents().find((row) => row.machine === settings.id)?.intent ?? 'in-service'
+    for (const row of ledger.standingCups()) {
+      const group = row.machine === settings.id ? this.group(row.machine, row.group_n) : undefined
+      if (group) group.cup = row.id
+    }
+  }
+
   configure(settings: ShopSettings): void {
     this.#settings = settings
   }
