@@ -55,6 +55,8 @@ describe('the configuration is read again while the shop is open', () => {
     const next = accepted(rig.place('espresso'))
     configure(rig, { machines: [machine('lm1', { ...blind, wiring: 'another port' })] })
     device.finishes(brew)
+    // It has no sensor there.
+    device.cups[0] = 'unknown'
     device.comesOnline()
     rig.pass(1_000)
     device.heartbeat()
