@@ -40,9 +40,11 @@ async function check(text: string | null, argv: string[] = [], env = {}) {
   return { code, stdout: io.stdout, stderr: io.stderr }
 }
 
+const LONE = 'only left can: espresso; without it, drinks that need that wait (note)'
+
 describe('baristad check', () => {
   it('is content with a good file', async () => {
-    expect(await check(GOOD)).toEqual({ code: 0, stdout: `${file}: good, 1 machine, 1 recipe\n`, stderr: '' })
+    expect(await check(GOOD)).toEqual({ code: 0, stdout: `${LONE}\n${file}: good, 1 machine, 1 recipe\n`, stderr: '' })
   })
 
   it('prints a line per fault with its place and the key that was meant, and ends with 78', async () => {
@@ -84,8 +86,13 @@ describe('baristad check', () => {
         },
       ],
       warnings: [],
+      notes: [],
     })
-    expect(JSON.parse((await check(GOOD, ['--json'])).stdout)).toMatchObject({ ok: true, errors: [] })
+    expect(JSON.parse((await check(GOOD, ['--json'])).stdout)).toMatchObject({
+      ok: true,
+      errors: [],
+      notes: [LONE.replace(' (note)', '')],
+    })
   })
 
   it('reads the environment as "run" would', async () => {

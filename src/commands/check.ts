@@ -3,6 +3,7 @@ import type { KnownDriver } from '../config/config.ts'
 import { readConfigFile } from '../config/file.ts'
 import { type ConfigError, formatConfigError } from '../config/finding.ts'
 import { type ConfigResult, readConfig } from '../config/load.ts'
+import { loneSkills } from '../kit/lone-skills.ts'
 import { type CommandIo, EXIT, processIo } from './command.ts'
 
 export const summary = 'say everything that is wrong with a configuration file'
@@ -13,11 +14,11 @@ Usage: baristad check [-c FILE] [--json]
 
 Reads the file as "baristad run" would, environment (BARISTAD_…) included, and opens nothing: no port, no machine, no
 order book. Prints one line per fault, with its line and column, and ends with 0 when there is none, else with 78.
-Warnings alone end with 0.
+Warnings alone end with 0. A good file is told, too, which skills hang on a single machine or person.
 
 Options:
   -c, --config FILE  the file (default: baristad.yaml here, else /etc/baristad/baristad.yaml)
-  --json             one JSON object instead: { ok, file, errors: [...], warnings: [...] } (default: lines for people)
+  --json             one JSON object instead: { ok, file, errors, warnings, notes } (default: lines for people)
 `
 
 export interface CheckParts {
@@ -50,7 +51,7 @@ function unreadable(file: string, problem: string): ConfigError {
 
 function asJson(file: string, result: ConfigResult): string {
   const errors = result.ok ? [] : result.errors
-  return `${JSON.stringify({ ok: result.ok, file, errors, warnings: result.warnings }, null, 2)}\n`
+  return `${JSON.stringify({ ok: result.ok, file, errors, warnings: result.warnings, notes: loneNotes(result) }, null, 2)}\n`
 }
 
 function asLines(file: string, result: ConfigResult): string {
@@ -59,8 +60,17 @@ function asLines(file: string, result: ConfigResult): string {
   const verdict = result.ok
     ? `${file}: good, ${count(result.config.machines.length, 'machine')}, ${count(result.config.shop.menu.recipes.length, 'recipe')}`
     : `${file}: ${count(errors.length, 'error')}`
+  const notes = loneNotes(result).map((note) => `${note} (note)`)
   const tail = warnings.length > 0 ? `, ${count(warnings.length, 'warning')}` : ''
-  return [...errors, ...warnings, verdict + tail, ''].join('\n')
+  return [...errors, ...warnings, ...notes, verdict + tail, ''].join('\n')
+}
+
+/** No fault: a shop may be small. But somebody should have thought of it before that machine stops. */
+function loneNotes(result: ConfigResult): string[] {
+  if (!result.ok) return []
+  return loneSkills(result.config.shop.machines).map(
+    ({ id, skills }) => `only ${id} can: ${skills.join(', ')}; without it, drinks that need that wait`,
+  )
 }
 
 function count(n: number, what: string): string {

@@ -151,6 +151,7 @@ export function toConfig(
         coolDownMs: spanMs(coolDown),
       },
       dispatch: raw.dispatch,
+      reserve: { wakeAtMs: spanMs(raw.reserve.wakeAt), sleepAfterMs: spanMs(raw.reserve.sleepAfter) },
       zones: raw.pickup.zones.map(({ id }) => id),
       // fromEntries defines own properties, so that a channel `__proto__` is a channel like any other.
       zoneOfChannel: Object.fromEntries(
@@ -203,6 +204,8 @@ function machineSettings(
     skills,
     groups,
     recoveryMs: spanMs(machine.recovery),
+    warmUpMs: spanMs(machine.warmUp),
+    idleWatts: machine.idleWatts ?? null,
     cupsPerMinute: machine.cupsPerMinute ?? null,
     clearsBy,
     tier,

@@ -45,6 +45,8 @@ describe('a good file', () => {
         skills: ['espresso'],
         groups: 1,
         recoveryMs: 0,
+        warmUpMs: 0,
+        idleWatts: null,
         cupsPerMinute: null,
         clearsBy: 'sensor',
         tier: 'A',

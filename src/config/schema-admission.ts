@@ -15,6 +15,21 @@ const channel = entry('A channel with a limit of its own.', {
   }),
 })
 
+export const reserve = section('When backup machines are warm, and when they help.', {
+  wakeAt: span({
+    description: 'From so long a wait on backups are woken and help the primaries.',
+    min: '10s',
+    max: '24h',
+    default: '4min',
+  }),
+  sleepAfter: span({
+    description: 'A backup with a warm-up sleeps again so long after the last reason to be warm.',
+    min: '1min',
+    max: '24h',
+    default: '15min',
+  }),
+})
+
 export const admission = section('How full the shop is, by how long a drink ordered now would take.', {
   busy: span({
     description: 'From so long a wait on the shop is busy: it says so, and calls for hands.',

@@ -24,6 +24,20 @@ const machine = entry('One machine, or one person with a screen.', {
       maximum: 60,
     }),
   ),
+  warmUp: span({
+    description: 'How long it takes from asleep to ready; a backup that says so sleeps while the others manage.',
+    min: '0s',
+    max: '1h',
+    default: '0s',
+  }),
+  idleWatts: Type.Optional(
+    whole({
+      description: 'What it takes while it is warm and makes nothing; for people.',
+      unit: 'watts',
+      minimum: 0,
+      maximum: 20_000,
+    }),
+  ),
   // Checked against the driver's own schema (cross-checks.ts), whose keys the driver's README lists.
   options: Type.Unknown({ description: "The driver's own options.", default: {} }),
   identity: Type.Optional(

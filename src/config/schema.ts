@@ -3,7 +3,7 @@
  * `baristad.example.yaml` shows them all.
  */
 import Type, { type Static } from 'typebox'
-import { admission } from './schema-admission.ts'
+import { admission, reserve } from './schema-admission.ts'
 import { backup } from './schema-backup.ts'
 import { dispatch } from './schema-dispatch.ts'
 import { limits, pickup, webhooks } from './schema-edges.ts'
@@ -83,6 +83,7 @@ export const ConfigSchema = Type.Object(
     pickup,
     orders,
     admission,
+    reserve,
     dispatch,
     timing,
     inDoubt,

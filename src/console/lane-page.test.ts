@@ -30,6 +30,8 @@ const pages = {
 }
 const ASLEEP: ScreenState = { person: null, mode: 'signed-out', drinks: [], undo: null, notice: null }
 
+const AT_WORK: ScreenState = { ...ASLEEP, person: { name: 'Ana', skills: ['finish'] }, mode: 'working' }
+
 async function door() {
   const heard: { seen: number; presses: [string, Press][] } = { seen: 0, presses: [] }
   const streams = new LiveStreams(10)
@@ -45,9 +47,9 @@ async function door() {
   await lanePageRoutes(app, {
     screens: {
       of: (machine) =>
-        machine === 'bar-1'
+        machine !== 'bar-2'
           ? {
-              state: ASLEEP,
+              state: machine === 'bar-1' ? ASLEEP : AT_WORK,
               seen: () => void heard.seen++,
               pressed(id, press) {
                 heard.presses.push([id, press])
@@ -58,7 +60,7 @@ async function door() {
       nowMs: () => 0,
       onChange: () => {},
     },
-    lanes: () => ['bar-1', 'bar-2'].map((id) => ({ id, skills: ['finish', 'milk'] })),
+    lanes: () => ['bar-1', 'bar-2', 'bar-3'].map((id) => ({ id, skills: ['finish', 'milk'] })),
     waiting: (skills) => skills.length * 10,
     keys: {
       examine: (secret) => {
@@ -170,6 +172,18 @@ describe('the buttons of a lane', () => {
     const { heard, press } = await door()
     expect(await press(fields)).toMatch(words)
     expect(heard.presses).toEqual([])
+  })
+
+  it('take a person to another lane with name and skills, and no further than to one that is open', async () => {
+    const { heard, press } = await door()
+    expect(await press('action=move&to=bar-1', 'bar-3')).toBe('pressed sign-in')
+    expect(heard.presses.map(([, pressed]) => pressed)).toEqual([
+      { action: 'sign-in', name: 'Ana', skills: ['finish'] },
+    ])
+    expect(await press('action=move&to=bar-2', 'bar-3')).toMatch(/not open/)
+    expect(await press('action=move&to=bar-3', 'bar-1')).toMatch(/not open/)
+    expect(await press('action=move&to=nowhere', 'bar-3')).toMatch(/out of date/)
+    expect(heard.presses).toHaveLength(1)
   })
 
   it('of a lane that no driver has opened do nothing, and say so', async () => {

@@ -179,12 +179,28 @@ export async function lanePageRoutes(app: HttpServer, parts: LanePageParts): Pro
       const who = loggedIn(request)
       if (who === null) return loginPage(reply, 401, lane, 'You were logged out, and nothing was done. Log in again.')
       if (!isOwnForm(who.session, request.body.one('csrf'))) return strange(reply, lane, who)
-      const said = pressOn(lane, request.body)
-      return seeOther(reply, `/lane/${lane.id}?said=${sessions.say(who.session, said)}`)
+      const { at, said } = pressOn(lane, request.body)
+      return seeOther(reply, `/lane/${at}?said=${sessions.say(who.session, said)}`)
     })
   })
 
-  const pressOn = (lane: Lane, fields: Form): Said => {
+  /** What is said, and at which lane the person is then. */
+  const pressOn = (lane: Lane, fields: Form): { readonly at: string; readonly said: Said } => {
+    const next = fields.one('action') === 'move' ? parts.lanes().find(({ id }) => id === fields.one('to')) : undefined
+    const said = next === undefined ? pressHere(lane, fields) : moveTo(next, lane, fields)
+    return { at: next === undefined || said.tone === 'refused' ? lane.id : next.id, said }
+  }
+  /** Signs in there with the same name and skills; that signs out here. */
+  const moveTo = (next: Lane, lane: Lane, fields: Form): Said => {
+    const person = screens.of(lane.id)?.state.person ?? null
+    const screen = screens.of(next.id)
+    if (person === null || screen === null)
+      return { tone: 'refused', text: `${next.id} is not open; nothing was done.` }
+    const skills = person.skills === null ? null : next.skills.filter((skill) => person.skills?.includes(skill))
+    if (skills?.length === 0) return { tone: 'refused', text: `${next.id} is not for what you make.` }
+    return screen.pressed(`${fields.one('idem')}.${next.id}`, { action: 'sign-in', name: person.name, skills })
+  }
+  const pressHere = (lane: Lane, fields: Form): Said => {
     const id = fields.one('idem')
     if (!/^[\x21-\x7e]{16,255}$/.test(id))
       return { tone: 'refused', text: 'This page was out of date; nothing was done.' }

@@ -47,6 +47,17 @@ const Machine = Type.Object(
         },
       ),
     ),
+    reserve: Type.Union(
+      [
+        Type.Object({
+          wanted: Type.Union([Type.Literal('awake'), Type.Literal('asleep')], { description: 'What it is to be.' }),
+          helps: Type.Boolean({ description: 'It takes work beside the primaries: people wait long.' }),
+          reason: Type.String({ description: 'Why, for people.' }),
+        }),
+        Type.Null(),
+      ],
+      { description: 'Of a backup: whether it is to be warm, and why; null: it is a primary.' },
+    ),
     lastError: Type.Union(
       [
         Type.Object({

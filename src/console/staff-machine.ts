@@ -44,7 +44,8 @@ const DRAIN = { intent: 'drain', words: 'Drain' } as const
 const MAINTENANCE = { intent: 'maintenance', words: 'Maintenance' } as const
 const RESUME = { intent: 'resume', words: 'Back in service' } as const
 
-export function machineCard(machine: MachineView, words: Words): StaffMachine {
+/** `alone`: the skills that no other machine has. */
+export function machineCard(machine: MachineView, words: Words, alone: readonly string[]): StaffMachine {
   const { id, health, intent } = machine
   const set = INTENTS[intent]
   return {
@@ -52,6 +53,7 @@ export function machineCard(machine: MachineView, words: Words): StaffMachine {
     tone: set !== null ? 'waits' : BAD.includes(health) ? 'bad' : health === 'ready' ? 'good' : 'waits',
     health: set ?? HEALTH[health],
     why: whyOf(machine),
+    alone,
     groups: machine.groups.map((group) => groupWords(group, words)),
     actions: {
       'in-service': [DRAIN, MAINTENANCE],
@@ -62,12 +64,14 @@ export function machineCard(machine: MachineView, words: Words): StaffMachine {
   }
 }
 
-function whyOf({ intent, health, link, alarms, lastError }: MachineView): string | null {
+function whyOf({ intent, health, link, alarms, reserve, lastError }: MachineView): string | null {
   const parts = [
     // The word above says what people want of it; how it is stands here then.
     ...(intent !== 'in-service' && health !== 'ready' ? [HEALTH[health]] : []),
     ...(link.state === 'down' && link.reason !== '' ? [link.reason] : []),
     ...alarms.map((alarm) => ALARMS[alarm] ?? alarm),
+    ...(reserve !== null && reserve.wanted === 'awake' ? [`in reserve, warm because ${reserve.reason}`] : []),
+    ...(reserve?.wanted === 'asleep' && health === 'asleep' ? ['in reserve: the others manage'] : []),
     ...(health !== 'ready' && link.state === 'up' && lastError !== null ? [lastError.text] : []),
   ]
   return parts.length === 0 ? null : parts.join(' · ')

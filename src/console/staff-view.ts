@@ -1,4 +1,5 @@
 /** What the staff page shows, in the words that people read. */
+import { loneSkills } from '../kit/lone-skills.ts'
 import type { AskedDrink, Question } from '../shop/attention-view.ts'
 import type { Now } from '../shop/inputs.ts'
 import type { Out } from '../shop/rules/availability.ts'
@@ -45,6 +46,8 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
     url: () => '',
   })
   const words = wordsOf(menu)
+  const machines = parts.view.machines(now.shopMs)
+  const alone = new Map(loneSkills(machines).map(({ id, skills }) => [id, skills]))
   return {
     shopName: parts.shopName(),
     who: { name: viewer.name, role: viewer.role },
@@ -59,7 +62,7 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
     ready: ready.orders.map((order) => readyCard(order, clock, words, viewer)),
     moreReady: ready.next !== null,
     cups: asked.flatMap((question) => (question.kind === 'cup' ? [cupCard(question, words)] : [])),
-    machines: parts.view.machines(now.shopMs).map((machine) => machineCard(machine, words)),
+    machines: machines.map((machine) => machineCard(machine, words, alone.get(machine.id) ?? [])),
     outs: parts.outs().map((out) => outCard(out, menu, (ms) => clock(ms, 'minutes'))),
     menu: targetsOf(menu).map((target) => ({ value: targetValue(target), words: targetWords(target, menu) })),
   }

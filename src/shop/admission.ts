@@ -120,6 +120,8 @@ export function watchLoad(turn: Turn): void {
     }
     reopen(turn)
     memory.calls = staffCalls(turn)
+    // A backup may be needed, or not any more.
+    memory.nextRestMs = 0
   }
   tellLoad(turn)
 }

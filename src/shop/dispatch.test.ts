@@ -69,6 +69,20 @@ describe('a group that must recover', () => {
     expect(starts(rig)).toHaveLength(2)
   })
 
+  it('is waited for only until the first of several may start', () => {
+    const { rig, devices } = shopOf(
+      rules('pull'),
+      machine('a', { recoveryMs: 2_500 }),
+      machine('b', { recoveryMs: 1_500 }),
+      machine('c', { recoveryMs: 2_000 }),
+    )
+    for (const device of devices) device.comesOnline()
+    rig.place({ drinks: [{ recipe: 'espresso', count: 4 }] })
+    for (const device of devices) pours(rig, device, 0)
+    rig.pass(1_600)
+    expect(starts(rig).slice(3)).toEqual(['4/4 espresso on b'])
+  })
+
   it('does not keep the other group of its machine from working', () => {
     const { rig, devices } = shopOf(rules('pull'), machine('lm1', { recoveryMs: 60_000, groups: 2 }))
     for (const device of devices) device.comesOnline()
@@ -174,6 +188,18 @@ describe('own lines', () => {
     expect(bound(rig)).toEqual(['b', 'b', 'b', 'b'])
   })
 
+  it('of a machine that rests after a failure stays its own: it is back in a moment', () => {
+    const { rig, devices } = shopOf(rules('round-robin'), machine('a'), machine('b'))
+    for (const device of devices) device.comesOnline()
+    rig.place({ drinks: [{ recipe: 'espresso', count: 6 }] })
+    const { brew } = brewIn(rig.effects, 'a')
+    rig.says('a', { t: 'refused', brew, reason: 'expired' })
+    expect(bound(rig)).toEqual(['a', 'a', 'b', 'a', 'b'])
+    rig.pass(1_000)
+    for (const device of devices) device.heartbeat()
+    expect(bound(rig)).toEqual(['a', 'a', 'b', 'a', 'b'])
+  })
+
   it('what nobody could make is bound as soon as somebody can', () => {
     const { rig, devices } = shopOf(rules('round-robin'), machine('a'), machine('b', { skills: ['milk'] }))
     const [a, b] = devices
@@ -194,6 +220,28 @@ describe('own lines', () => {
     rig.restart()
     for (const device of devices) device.comesOnline()
     expect(bound(rig)).toEqual(before)
+  })
+
+  it('come and go with the policy, while the shop is open', () => {
+    const { rig, devices } = shopOf(rules('pull'), machine('a'), machine('b'))
+    for (const device of devices) device.comesOnline()
+    rig.place({ drinks: [{ recipe: 'espresso', count: 6 }] })
+    expect(bound(rig)).toEqual([null, null, null, null])
+    const configure = (dispatch: DispatchSettings) =>
+      rig.input({ t: 'shop.configure', settings: { ...rig.shop.settings, dispatch } })
+    configure(rules('round-robin'))
+    expect(bound(rig)).toEqual(['a', 'b', 'a', 'b'])
+    configure(rules('pull'))
+    const [a] = devices
+    if (!a) throw new Error('no a')
+    for (let i = 0; i < 4; i++) pours(rig, a, 100)
+    // Drinks 4 and 6 stood in the line of b: under pull that means nothing.
+    expect(starts(rig).slice(2)).toEqual([
+      '3/6 espresso on a',
+      '4/6 espresso on a',
+      '5/6 espresso on a',
+      '6/6 espresso on a',
+    ])
   })
 
   it('of a machine that does not come back after a restart, others take over', () => {

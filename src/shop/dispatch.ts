@@ -8,6 +8,7 @@ import { INCARNATION_UNIT, type OpenBrewRow, orderOfDrink, placeOfDrink, type Qu
 import { changeDrink } from './life.ts'
 import { bindLines, waitingDrink } from './lines.ts'
 import type { GroupMemory, MachineMemory, OpenBrew } from './memory.ts'
+import { roleNow } from './reserve.ts'
 import {
   type Choice,
   type Fleet,
@@ -175,9 +176,9 @@ const isFit = (turn: Turn, machine: MachineMemory): boolean =>
 function fleetFacts(turn: Turn): Fleet {
   const fleet = new Map<string, MachineFact>()
   for (const machine of turn.memory.machines.values()) {
-    const { id, role } = machine.settings
+    const { id } = machine.settings
     const workMs = turn.memory.workload.workMs(id) / machine.groups.length
-    fleet.set(id, { id, role, skills: machine.skills, fit: isFit(turn, machine), workMs })
+    fleet.set(id, { id, role: roleNow(machine), skills: machine.skills, fit: isFit(turn, machine), workMs })
   }
   return fleet
 }

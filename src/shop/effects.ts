@@ -89,6 +89,7 @@ export const EVENT_KINDS = [
   'machine.offline',
   'machine.alarm',
   'machine.intent',
+  'machine.reserve',
   'menu.changed',
   'shop.mode',
   'shop.modeSet',

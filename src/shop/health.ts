@@ -109,6 +109,7 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
   const changed = machine.state !== message.state
   machine.heardMs = now.shopMs
   machine.clockMs = message.clockMs
+  if (changed) machine.stateSinceMs = now.shopMs
   machine.state = message.state
   machine.boilerC = message.boilerC
   machine.pours = message.pours
@@ -142,6 +143,7 @@ function bringsSkills(turn: Turn, machine: MachineMemory, said: readonly string[
   if (now.size === machine.skills.size && [...now].every((skill) => machine.skills.has(skill))) return
   machine.skills = now
   turn.memory.plan = null
+  turn.memory.skillsSeen = 'no'
   turn.effects.push({ t: 'machine', machine: machine.settings.id })
 }
 

@@ -15,6 +15,7 @@ import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMes
 import type { Gate } from './rules/admission.ts'
 import type { PlannedGroup } from './rules/forecast.ts'
 import { NumberPool } from './rules/numbers.ts'
+import type { ReserveState } from './rules/reserve.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
 import { type Listener, listenersOf } from './webhooks.ts'
 import { Workload } from './workload.ts'
@@ -69,6 +70,10 @@ export interface MachineMemory {
   lastError: { readonly text: string; readonly atMs: WallMs } | null
   /** Not in the configuration any more, or wired otherwise: it gets no new work and goes when its last brew is over. */
   leaving: 'no' | 'yes'
+  /** Since when it is in this state. */
+  stateSinceMs: ShopMs
+  /** A backup: whether it is to be warm, and why. */
+  reserve: ReserveState
   /** Whether orders were planned with it when they were last planned. */
   works: 'yes' | 'no'
   /** What people want of it: draining and in maintenance it gets no new work. */
@@ -130,7 +135,10 @@ export class Memory {
   nextPromiseMs: ShopMs = Number.POSITIVE_INFINITY
   /** Null: the shop keeps no hours, it is always open. */
   hours: Hours | null = null
+  startedMs: ShopMs = 0
   nextRestMs: ShopMs = 0
+  /** Whether a machine may have to be woken or put to sleep though no hours say so. */
+  hasReserve: 'no' | 'yes' = 'no'
   /** Who is to be told what. */
   listeners: readonly Listener[] = []
   /** When a delivery is due; null: none waits. */
@@ -158,6 +166,7 @@ export class Memory {
     this.workload = Workload.from(ledger, now.businessDay)
     this.lines.forget(now.shopMs)
     this.manual = ledger.house.manualMode()
+    if (this.startedMs === 0) this.startedMs = now.shopMs
     this.skillsSeen = 'no'
     this.plan = null
     const firstReady = ledger.firstReadyAt()
@@ -262,6 +271,8 @@ export function newMachine(settings: MachineSettings): MachineMemory {
     restsUntilMs: 0,
     lastError: null,
     leaving: 'no',
+    stateSinceMs: 0,
+    reserve: { wanted: 'asleep', helps: 'no', reason: 'the others manage', neededMs: 0 },
     works: 'no',
     intent: 'in-service',
   }

@@ -115,4 +115,5 @@ function unknownPart({ menu }: Turn, { recipe, size, option, choice }: OutTarget
 }
 
 const hasSkill = ({ memory }: Turn, skill: string): boolean =>
-  [...memory.machines.values()].some((machine) => machine.skills.has(skill))
+  // As configured: whoever has not signed in yet may do so tomorrow.
+  [...memory.machines.values()].some((machine) => machine.settings.skills.includes(skill))

@@ -7,6 +7,7 @@ import { isoTime } from '../kit/units.ts'
 import { tellMode } from './admission.ts'
 import { brewsOn, command } from './health.ts'
 import type { Hours, Input } from './inputs.ts'
+import { isReserve, isWantedAwake, watchReserve } from './reserve.ts'
 import type { Turn } from './turn.ts'
 
 /** A machine that was told to wake or to sleep is told again after this long. */
@@ -47,12 +48,14 @@ export function restMachines(turn: Turn): void {
   const { memory, now } = turn
   if (now.shopMs < memory.nextRestMs) return
   memory.nextRestMs = now.shopMs + AGAIN_MS
+  watchReserve(turn)
   const awake = memory.hours?.machines === 'awake' || memory.openDrinks > 0
   for (const machine of memory.machines.values()) {
     if (machine.online === 'no' || machine.clockMs === null) continue
-    if (awake && machine.state === 'asleep') command(turn, machine, { t: 'wake' })
+    const needed = awake || (memory.hours === null && isReserve(machine))
+    if (needed && isWantedAwake(machine) && machine.state === 'asleep') command(turn, machine, { t: 'wake' })
     const asleepSoon = machine.state === 'ready' || machine.state === 'warming'
-    if (!awake && memory.hours !== null && asleepSoon && brewsOn(turn, machine).length === 0)
-      command(turn, machine, { t: 'sleep' })
+    const unwanted = (!awake && memory.hours !== null) || !isWantedAwake(machine)
+    if (unwanted && asleepSoon && brewsOn(turn, machine).length === 0) command(turn, machine, { t: 'sleep' })
   }
 }

@@ -4,6 +4,7 @@ import { kindOf } from './learnt.ts'
 import type { QuoteColumns } from './ledger/ledger.ts'
 import { type DrinkRow, orderOfDrink } from './ledger/rows.ts'
 import type { MachineMemory, Plan } from './memory.ts'
+import { roleNow } from './reserve.ts'
 import { BY_THE_RECIPE, type PlannedGroup, type PlannedStep, planNext, type Work } from './rules/forecast.ts'
 import { stepsFrom } from './rules/menu.ts'
 import type { Quote } from './rules/quote.ts'
@@ -157,8 +158,9 @@ export function planQueue(
     if (!willWork(machine)) continue
     const pace = memory.learnt.pace(machine.settings)
     for (const { brew, cup } of machine.groups) {
-      const { id, role } = machine.settings
-      const group = { machine: id, role, skills: machine.skills, pace, freeAt: now.shopMs }
+      const { id } = machine.settings
+      const freeAt = machine.state === 'warming' ? warmAt(machine, now.shopMs) : now.shopMs
+      const group = { machine: id, role: roleNow(machine), skills: machine.skills, pace, freeAt }
       groups.push(group)
       if (brew === null) {
         if (cup !== null) group.freeAt += pace.turnMs
@@ -193,6 +195,10 @@ export function planQueue(
   }
   return { groups, orders }
 }
+
+/** Its profile says how long warming up takes; past that it may be warm at any moment. */
+const warmAt = ({ stateSinceMs, settings }: MachineMemory, now: ShopMs): ShopMs =>
+  Math.max(now, stateSinceMs + settings.warmUpMs)
 
 /** Online and not broken: it works now or soon. */
 export const willWork = (machine: MachineMemory): boolean =>

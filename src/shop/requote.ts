@@ -23,6 +23,7 @@ export function requote(turn: Turn): void {
     if (works === machine.works) continue
     machine.works = works
     memory.skillsSeen = 'no'
+    memory.nextRestMs = 0
     memory.changes.push(works === 'yes' ? `${machine.settings.id} is back` : `${machine.settings.id} stopped`)
     memory.nextRequoteMs ??= now.shopMs + SETTLE_MS
   }

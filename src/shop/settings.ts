@@ -3,12 +3,14 @@
  * Ranges and defaults stand in the config's schema; here only the meaning.
  */
 import type { BrewProgram, MachineId } from './machine-words.ts'
+import type { ReserveLimits } from './rules/reserve.ts'
 
 export interface ShopSettings {
   readonly machines: readonly MachineSettings[]
   readonly menu: MenuSettings
   readonly orders: OrderSettings
   readonly admission: AdmissionSettings
+  readonly reserve: ReserveLimits
   readonly timing: TimingSettings
   readonly dispatch: DispatchSettings
   /** Zones of the pickup area; the first is the default. At least one. `[a-z0-9-]+`. */
@@ -48,6 +50,10 @@ export interface MachineSettings {
   readonly recoveryMs: number
   /** Starts of the whole machine within any minute, 1–60; null: no cap. */
   readonly cupsPerMinute: number | null
+  /** From asleep to ready, milliseconds. 0: it is never put to sleep in the middle of the day. Default 0. */
+  readonly warmUpMs: number
+  /** What it takes while it is warm and makes nothing, watts; null: not said. For people. */
+  readonly idleWatts: number | null
   /** How a group learns that its cup is gone; from the driver's declaration. */
   readonly clearsBy: 'sensor' | 'person' | 'device'
   /** What the device can prove; from the driver's declaration. */

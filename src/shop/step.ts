@@ -172,7 +172,7 @@ export class Shop {
       memory.nextLostMs,
       nextLoadAt({ memory }),
       memory.nextOutboxMs ?? never,
-      memory.hours === null ? never : memory.nextRestMs,
+      memory.hours === null && memory.hasReserve === 'no' ? never : memory.nextRestMs,
     )
     return Number.isFinite(next) ? next : null
   }

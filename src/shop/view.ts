@@ -54,6 +54,8 @@ export interface MachineView {
   readonly boilerC: number | null
   readonly pours: number | null
   readonly groups: readonly GroupView[]
+  /** A backup: whether it is to be warm, whether it helps, and why; null: it is none. */
+  readonly reserve: { readonly wanted: 'awake' | 'asleep'; readonly helps: boolean; readonly reason: string } | null
   readonly lastError: { readonly text: string; readonly at: string } | null
 }
 
@@ -265,6 +267,7 @@ export class View {
       boilerC: machine.boilerC,
       pours: machine.pours,
       groups: machine.groups.map((group) => this.#group(group)),
+      reserve: role === 'backup' ? reserveView(machine) : null,
       lastError: machine.lastError && { text: machine.lastError.text, at: isoTime(machine.lastError.atMs) },
     }
   }
@@ -290,3 +293,9 @@ export class View {
     }
   }
 }
+
+const reserveView = ({ reserve: { wanted, helps, reason } }: MachineMemory) => ({
+  wanted,
+  helps: helps === 'yes',
+  reason,
+})

@@ -2,10 +2,11 @@
 
 import { spanMs } from '../config/words.ts'
 import type { Millis } from '../kit/units.ts'
-import type { MachineSettings, MenuSettings } from '../shop/settings.ts'
+import type { MenuSettings } from '../shop/settings.ts'
 import { chanceOf, weighted } from './chance.ts'
 import { type Day, type DayMachine, type DayOrder, readTimeOfDay } from './day.ts'
 import type { DaySpec } from './day-spec.ts'
+import { machineOf } from './shop-settings.ts'
 
 /** A Monday. */
 const DATE = '2026-06-01'
@@ -122,11 +123,11 @@ function toMachine({
   recovery,
   cupsPerMinute,
 }: DaySpec['machines'][number]): DayMachine {
-  const settings: MachineSettings = {
-    ...{ id, role, skills, groups, clearsBy: 'sensor', tier: 'A', wiring: id },
+  const settings = machineOf({
+    ...{ id, role, skills, groups },
     recoveryMs: spanMs(recovery),
     cupsPerMinute: cupsPerMinute ?? null,
-  }
+  })
   return { settings, factor: takes }
 }
 

@@ -7,6 +7,7 @@ import type { RecordedDay, RecordedPour } from '../shop/ledger/recorded-day.ts'
 import type { MenuSettings, Recipe } from '../shop/settings.ts'
 import type { Day, DayMachine, DayOrder } from './day.ts'
 import { at, mean, sorted } from './figures.ts'
+import { machineOf } from './shop-settings.ts'
 
 /** A cup that stood for longer says that the shop was quiet. */
 const MOST_CUP_MS: Millis = 60_000
@@ -66,10 +67,7 @@ function machinesOf(pours: readonly RecordedPour[], recipes: ReadonlyMap<number,
       const skills = new Set(own.flatMap(({ sold, step }) => recipes.get(sold)?.steps[step]?.skill ?? []))
       return {
         factor: at(sorted(own.map(factorOf)), 0.5),
-        settings: {
-          ...{ id, role: 'primary', skills: [...skills].sort(), groups: Math.max(...own.map(({ group }) => group)) },
-          ...{ recoveryMs: 0, cupsPerMinute: null, clearsBy: 'sensor', tier: 'A', wiring: id },
-        },
+        settings: machineOf({ id, skills: [...skills].sort(), groups: Math.max(...own.map(({ group }) => group)) }),
       }
     })
 }

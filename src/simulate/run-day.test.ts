@@ -39,6 +39,13 @@ describe('a day', () => {
     },
   )
 
+  it.each([1, 2, 3])('under pull starts drinks in the order in which they were accepted (seed %i)', (seed) => {
+    const { orders, pours } = runDay(shortDay(seed, 1.2), plan)
+    const begun = pours.toSorted((a, b) => a.fromMs - b.fromMs).map(({ order }) => order)
+    expect(begun).toEqual(begun.toSorted((a, b) => a - b))
+    expect(orders.length).toBeGreaterThan(40)
+  })
+
   it('with a slow machine takes longer than the shop was told, and the shop learns it', () => {
     const day = { ...makeDay(RUSH_DAY, 2), spread: 0 }
     const slow = { ...day, machines: day.machines.map((machine) => ({ ...machine, factor: 1.5 })) }

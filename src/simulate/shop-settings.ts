@@ -3,7 +3,7 @@ import Type from 'typebox'
 import type { KnownDriver } from '../config/config.ts'
 import { readConfig } from '../config/load.ts'
 import type { Millis } from '../kit/units.ts'
-import type { DispatchSettings, ShopSettings } from '../shop/settings.ts'
+import type { DispatchSettings, MachineSettings, ShopSettings } from '../shop/settings.ts'
 import type { Day } from './day.ts'
 
 /** Wires that lose nothing need no watching: machines are heard of often enough not to be missed, and no oftener. */
@@ -56,6 +56,15 @@ export function settingsOf(day: Day, dispatch: DispatchSettings): ShopSettings {
     },
     dispatch,
   }
+}
+
+/** A machine of which only this is known: the rest is as in a configuration that does not say it. */
+export function machineOf(
+  own: Pick<MachineSettings, 'id' | 'skills' | 'groups'> & Partial<MachineSettings>,
+): MachineSettings {
+  const [any] = defaults().machines
+  if (any === undefined) throw new TypeError('no machine')
+  return { ...any, wiring: own.id, ...own }
 }
 
 let known: ShopSettings | null = null

@@ -3,6 +3,7 @@ import type { DispatchSettings, PolicyName } from '../shop/settings.ts'
 import type { Day, DayMachine } from './day.ts'
 import { makeDay, scaledTo } from './make-day.ts'
 import { RUSH_DAY } from './rush-day.ts'
+import { machineOf as machineSettings } from './shop-settings.ts'
 
 export const dispatchBy = (policy: PolicyName): DispatchSettings => ({ policy, window: 3, overtakes: 2 })
 
@@ -12,11 +13,7 @@ export const shortDay = (seed: number, load = 0.8): Day =>
 
 export const machineOf = (id: string, over: Partial<DayMachine['settings']> = {}, factor = 1): DayMachine => ({
   factor,
-  settings: {
-    ...{ id, role: 'primary', skills: ['espresso', 'milk'], groups: 1, recoveryMs: 0, cupsPerMinute: null },
-    ...{ clearsBy: 'sensor', tier: 'A', wiring: id },
-    ...over,
-  },
+  settings: machineSettings({ id, skills: ['espresso', 'milk'], groups: 1, ...over }),
 })
 
 /** Orders of these drinks, each so many seconds after seven o'clock. */

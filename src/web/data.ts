@@ -265,6 +265,8 @@ export interface StaffMachine {
   readonly health: string
   /** Why it makes nothing, and what it complains about. */
   readonly why: string | null
+  /** Skills that no other machine or person has. */
+  readonly alone: readonly string[]
   readonly groups: readonly string[]
   readonly actions: readonly { readonly intent: 'drain' | 'maintenance' | 'resume'; readonly words: string }[]
 }

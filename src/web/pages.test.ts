@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BuildResult, buildWeb } from './build.ts'
 import type { Pages, PublicOrder } from './data.ts'
 import { sampleApi, sampleDocs } from './testing/sample-api.ts'
+import { sampleLane, sampleLaneDrink } from './testing/sample-lane.ts'
 import { sampleStaff } from './testing/sample-staff.ts'
 import { sampleOrder, sampleSnapshot } from './testing/samples.ts'
 
@@ -42,6 +43,8 @@ const till = (shopName: string): string => pages.tillPage({ shopName, assets: bu
 const staff = (view = sampleStaff): string =>
   pages.staffPage({ view, said: { tone: 'done', text: 'It is done.' }, assets: built.manifest, build: 'b1' })
 
+const lane = (view = sampleLane): string => pages.lanePage({ view, said: null, assets: built.manifest, build: 'b1' })
+
 const islandOf = (html: string): unknown =>
   JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? 'null')
 
@@ -54,6 +57,8 @@ describe('every page', () => {
       docs(),
       till('Corner'),
       staff(),
+      lane(),
+      pages.laneLoginPage({ ...context, shopName: 'Corner', lane: 'bar-1', problem: 'Not this key.' }),
       pages.staffLoginPage({ ...context, shopName: 'Corner', problem: 'Not this key.' }),
       pages.notFoundPage(context),
     ]) {
@@ -192,6 +197,49 @@ describe('the page behind the counter without script', () => {
   })
 })
 
+describe('the page of a lane without script', () => {
+  const buttons = (html: string): string[] =>
+    Array.from(html.matchAll(/<button[^>]*>(.*?)<\/button>/gs), ([, words = '']) => words.replaceAll(/<[^>]*>/g, ''))
+
+  it('says all that a person must know of a drink, and nothing that was written becomes markup', () => {
+    const html = lane()
+    for (const words of ['482', 'Flat white', 'large', 'oat', '1 of 2', 'Kim &amp; Co', 'espresso is done', '>12<']) {
+      expect(html).toContain(words)
+    }
+    expect(html).toContain('“extra &lt;b>hot&lt;/b>”')
+    expect(html).not.toContain('<b>')
+  })
+
+  it('has one big button, of the drink that can go on; each form has an id of its own and the session’s token', () => {
+    const html = lane()
+    expect(html.match(/data-go/g)).toHaveLength(1)
+    expect(buttons(html).filter((words) => words === 'Done')).toEqual(['Done'])
+    const forms = (html.match(/<form.*?<\/form>/gs) ?? []).filter((form) => form.includes('/do"'))
+    expect(forms.every((form) => form.includes('value="csrf-of-the-session"'))).toBe(true)
+    const ids = forms.map((form) => /name="idem" value="([^"]*)"/.exec(form)?.[1])
+    expect(new Set(ids).size).toBe(forms.length)
+  })
+
+  it.each([
+    ['offered', ['Start', 'Somebody else shall make it']],
+    ['making', ['Done', 'Pass it on, not finished', 'Somebody else shall make it']],
+    ['still', ['Done', 'Still on it', 'Pass it on, not finished', 'Somebody else shall make it']],
+    ['lost', ['It is done', 'Still making it', 'Not started']],
+  ] as const)('asks of a drink that is %s what can be answered', (state, words) => {
+    const html = lane({ ...sampleLane, drinks: [{ ...sampleLaneDrink, state }], undo: null })
+    expect(buttons(html).slice(1, -3)).toEqual(words)
+  })
+
+  it('lets whoever comes sign in with what the lane is for, and does not load itself away meanwhile', () => {
+    const html = lane({ ...sampleLane, mode: 'signed-out', person: null, drinks: [], undo: null })
+    expect(html).toContain('Nobody works at this lane')
+    expect(html.match(/name="skill"/g)).toHaveLength(2)
+    expect(html).not.toContain('http-equiv')
+    expect(lane()).toContain('<noscript><meta http-equiv="refresh" content="8"')
+    expect(lane()).toContain(pages.laneMain(sampleLane))
+  })
+})
+
 describe('what is built', () => {
   it('names files that are there, and is called the same when nothing changed', async () => {
     const { manifest } = built
@@ -201,11 +249,13 @@ describe('what is built', () => {
       manifest.docs.script,
       manifest.till.script,
       manifest.staff.script,
+      manifest.lane.script,
       ...manifest.board.styles,
       ...manifest.order.styles,
       ...manifest.docs.styles,
       ...manifest.till.styles,
       ...manifest.staff.styles,
+      ...manifest.lane.styles,
     ]) {
       expect((await readFile(join(dir, path))).length).toBeGreaterThan(500)
     }
@@ -235,8 +285,8 @@ describe('what is built', () => {
   })
 
   it('runs no text as code', async () => {
-    const { board, order, docs, till, staff } = built.manifest
-    for (const page of [board, order, docs, till, staff]) {
+    const { board, order, docs, till, staff, lane } = built.manifest
+    for (const page of [board, order, docs, till, staff, lane]) {
       expect(await readFile(join(dir, page.script), 'utf8')).not.toMatch(/\beval\(|new Function|document\.write/)
     }
   })

@@ -64,6 +64,8 @@ function words(event: ShopEvent): string | null {
       return `${event.machine} pours by itself: a person pressed its button`
     case 'machine.intent':
       return `${event.machine} is ${String(event.data?.intent)}`
+    case 'machine.reserve':
+      return `${event.machine} in reserve is to be ${String(event.data?.wanted)}: ${String(event.data?.reason)}`
     case 'menu.changed':
       return event.data?.target === undefined
         ? 'the menu has changed'

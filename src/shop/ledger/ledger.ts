@@ -298,6 +298,32 @@ export class Ledger {
     return this.#s.lastOrdersDone.all(limit)
   }
 
+  /** Orders of this stretch of wall time, found by id: they come in the order of time. */
+  ordersPlaced(fromMs: number, untilMs: number): number {
+    const [first, last] = this.#placedBetween(fromMs, untilMs)
+    return last - first
+  }
+  /** Drinks ordered in this stretch of wall time, by recipe and size. */
+  drinksPlaced(fromMs: number, untilMs: number): { sold: number; size: string | null; n: number }[] {
+    const [first, last] = this.#placedBetween(fromMs, untilMs)
+    return this.#s.drinksPlaced.all(first * DRINKS_PER_ORDER_ID, last * DRINKS_PER_ORDER_ID)
+  }
+  /** Ids of the first order at or after each moment. A clock that was set back blurs it, no more. */
+  #placedBetween(fromMs: number, untilMs: number): [number, number] {
+    const first = (ms: number): number => {
+      let low = 1
+      let high = this.lastOrderId() + 1
+      while (low < high) {
+        const middle = Math.floor((low + high) / 2)
+        const at = this.#s.placedAt.get(middle)?.at ?? 0
+        if (at < ms) low = middle + 1
+        else high = middle
+      }
+      return low
+    }
+    return [first(fromMs), first(untilMs)]
+  }
+
   // History
 
   insertEvent(e: EventRow): void {
@@ -403,6 +429,11 @@ function prepare(db: Database.Database) {
     quoteOrder:
       p(`UPDATE orders SET quote_wall_ms = ?, promise_wall_ms = ?, promise_shop_ms = ?, planned_at_shop_ms = ?,
       plan_shop_ms = ?, first_quote_shop_ms = ?, first_promise_shop_ms = ? WHERE id = ?`),
+    // Row ids have no gaps but those of a rollback: the next one stands for them.
+    placedAt: p<[number], { at: number }>('SELECT placed_wall_ms AS at FROM orders WHERE id >= ? ORDER BY id LIMIT 1'),
+    drinksPlaced: p<[number, number], { sold: number; size: string | null; n: number }>(
+      `SELECT sold, size, count(*) AS n FROM drinks WHERE id >= ? AND id < ? AND remake_of IS NULL GROUP BY sold, size`,
+    ),
     boostOrder: p('UPDATE orders SET boost_ms = ?, boosted_shop_ms = ?, version = version + 1 WHERE id = ?'),
     lastBrewsDone: p<[number], BrewDone>(`SELECT b.machine, d.recipe, b.step, b.nominal_ms, b.intent_shop_ms,
       b.ended_shop_ms, b.cup_gone_shop_ms

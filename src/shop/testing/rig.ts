@@ -29,6 +29,8 @@ export const machine = (id: string, over: Partial<MachineSettings> = {}): Machin
   skills: ['espresso'],
   groups: 1,
   recoveryMs: 0,
+  warmUpMs: 0,
+  idleWatts: null,
   cupsPerMinute: null,
   clearsBy: 'sensor',
   tier: 'A',
@@ -65,6 +67,7 @@ export const settings = (over: Partial<ShopSettings> = {}): ShopSettings => ({
     exitShare: 0.7,
     unavailableAfterMs: 1e12,
   },
+  reserve: { wakeAtMs: 1e12, sleepAfterMs: 900_000 },
   timing: {
     suspectMs: 3_000,
     offlineMs: 5_000,

@@ -1,4 +1,6 @@
 /** The comparison as one page that needs nothing else: no script, no network, no font of its own. */
+
+import type { PolicyName } from '../../shop/settings.ts'
 import { adviceOf, spoken } from '../advice.ts'
 import type { Run } from '../compare.ts'
 import { type Day, timeOfDay } from '../day.ts'
@@ -25,10 +27,10 @@ ${tiles(run)}
 ${runs.length > 1 ? comparison(runs) : ''}
 <section><h2>How long customers waited</h2>
 <p>Each dot is an order${runs.length > 1 ? ` (with ${escaped(nameOf(run, runs))})` : ''}: further right is later in the day, further up a longer wait. The lines follow the middle order of each quarter of an hour.</p>
-${legend(runs)}${waitChart(runs)}</section>
+${legend(runs)}<div class="wide">${waitChart(runs)}</div></section>
 <section><h2>What the machines did</h2>
 <p>Each bar is a drink being made${runs.length > 1 ? ` (with ${escaped(nameOf(run, runs))})` : ''}; a gap is a machine that stood still. Above: how many drinks waited for a machine.${outages(run)}</p>
-${gantt(run.first)}</section>
+<div class="wide">${gantt(run.first)}</div></section>
 ${quotes(run)}
 </main></body></html>
 `
@@ -64,6 +66,14 @@ function tiles({ figures }: Run): string {
   return `<dl class="tiles">${shown.join('')}</dl>`
 }
 
+const POLICY_WORDS: Readonly<Record<PolicyName, string>> = {
+  pull: 'one queue; a machine that is free takes the drink that was ordered first.',
+  'pull-window': 'the same, but a small order may pass a large one just ahead of it, a few times at most.',
+  'round-robin': 'each drink is given to the next machine in turn when it is ordered, however busy that one is.',
+  'least-loaded': 'each drink is given to the machine with the least to do when it is ordered.',
+  'shortest-first': 'the smallest order goes first; a large one may wait very long.',
+}
+
 const WORDS: readonly (readonly [string, (run: Run) => string])[] = [
   ['average wait', ({ figures }) => spoken(figures.meanS)],
   ['one in ten waits longer than', ({ figures }) => spoken(figures.p90S)],
@@ -80,8 +90,11 @@ function comparison(runs: readonly Run[]): string {
     const cells = WORDS.map(([, of]) => `<td>${escaped(of(run))}</td>`).join('')
     return `<tr><td>${escaped(nameOf(run, runs))}</td>${cells}</tr>`
   })
+  const policies = [...new Set(runs.map(({ policy }) => policy))]
+  const meant = policies.map((policy) => `<li><b>${policy}</b>: ${escaped(POLICY_WORDS[policy])}</li>`)
   return `<section><h2>Side by side</h2><p>The same orders, and the same length of every drink, in each row.</p>
-<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
+<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>
+<ul class="soft">${meant.join('')}</ul></section>`
 }
 
 function legend(runs: readonly Run[]): string {

@@ -30,6 +30,7 @@ th, td { padding: .35rem .6rem; text-align: right; border-bottom: 1px solid var(
 th { font-weight: 600; color: var(--soft); vertical-align: bottom }
 th:first-child, td:first-child { text-align: left; white-space: nowrap; font-weight: 600; color: var(--ink) }
 svg { display: block; width: 100%; height: auto; font-family: inherit }
+main .wide svg { min-width: 44rem }
 .square svg { max-width: 35rem }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; list-style: none; padding: 0; font-size: .9rem }
 .legend li { margin: 0 }

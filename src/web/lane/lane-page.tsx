@@ -82,6 +82,11 @@ function Person({ view }: { readonly view: LaneView }) {
             Sign out
           </Press>
         )}
+        {view.others.map((lane) => (
+          <Press key={lane} view={view} action="move" to={lane}>
+            Go to {lane}
+          </Press>
+        ))}
       </div>
     </section>
   )

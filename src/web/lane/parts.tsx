@@ -6,6 +6,8 @@ interface PressProps {
   readonly action: string
   /** Of the drink that it is about. */
   readonly brew?: number
+  /** Another lane that it is about. */
+  readonly to?: string
   /** The one button that a key presses. */
   readonly size?: 'big' | 'small'
   readonly children: ComponentChildren
@@ -14,13 +16,14 @@ interface PressProps {
 }
 
 /** A button that is pressed once, however often the form is sent. */
-export function Press({ view, action, brew, size = 'small', children, fields = null }: PressProps) {
+export function Press({ view, action, brew, to, size = 'small', children, fields = null }: PressProps) {
   return (
     <form method="post" action={`/lane/${view.lane}/do`} class={`press ${size}`}>
       <input type="hidden" name="csrf" value={view.csrf} />
-      <input type="hidden" name="idem" value={`${view.pageKey}.${action}.${brew ?? 0}`} />
+      <input type="hidden" name="idem" value={`${view.pageKey}.${action}.${brew ?? to ?? 0}`} />
       <input type="hidden" name="action" value={action} />
       {brew !== undefined && <input type="hidden" name="brew" value={String(brew)} />}
+      {to !== undefined && <input type="hidden" name="to" value={to} />}
       {fields}
       <button type="submit" class={size} data-go={size === 'big' ? '' : undefined}>
         {children}

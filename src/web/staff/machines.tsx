@@ -15,7 +15,7 @@ export function Machines({ view }: { readonly view: StaffView }) {
 }
 
 function Machine({ machine, page }: { readonly machine: StaffMachine; readonly page: Page }) {
-  const { id, tone, health, why, groups, actions } = machine
+  const { id, tone, health, why, alone, groups, actions } = machine
   return (
     <li class="row machine">
       <div>
@@ -25,6 +25,7 @@ function Machine({ machine, page }: { readonly machine: StaffMachine; readonly p
           {health}
         </p>
         {why !== null && <p class="why">{why}</p>}
+        {alone.length > 0 && <p class="quiet">Nobody else can: {alone.join(', ')}</p>}
         <ul class="quiet">
           {groups.map((group) => (
             <li key={group}>{group}</li>

@@ -39,6 +39,7 @@ export const sampleStaff: StaffView = {
       tone: 'bad',
       health: 'Not connected',
       why: 'unplugged',
+      alone: ['milk'],
       groups: ['Group 1: blocked'],
       actions: [{ intent: 'drain', words: 'Drain' }],
     },

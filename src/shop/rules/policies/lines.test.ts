@@ -50,6 +50,11 @@ describe('a line of its own', () => {
     expect(ownLine(scene(queue, ['c'], three))).toBeNull()
     expect(ownLine(scene([drink(1)], ['a'], three))).toBeNull()
   })
+
+  it('passes over what its machine failed and another could make, until that is bound anew', () => {
+    const queue = [drink(1, { bound: 'a', avoid: ['a'] }), drink(2, { bound: 'a' })]
+    expect(ownLine(scene(queue, ['a'], three))?.drink.id).toBe(2)
+  })
 })
 
 describe('whatever the shop looks like', () => {
