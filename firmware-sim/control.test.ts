@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { Reply } from './control.ts'
 import { control, controlLine } from './control.ts'
-import { Bench } from './testing/bench.ts'
+import { Bench, events, refusal } from './testing/bench.ts'
 
 function room(): { bench: Bench; ask: (request: unknown) => Reply; drops: number[] } {
   const bench = new Bench()
   const drops: number[] = []
   const { device, world, faults } = bench
   const transport = { drop: (ms: number) => void drops.push(ms) }
-  const parts = { id: 'm1', device, world, faults, transport, die: () => {}, nowMs: () => bench.nowMs }
+  const parts = {
+    id: 'm1',
+    device,
+    world,
+    faults,
+    transport,
+    die: () => {},
+    nowMs: () => bench.nowMs,
+  }
   return { bench, ask: (request) => control(request, parts), drops }
 }
 
@@ -53,6 +61,46 @@ describe('the control channel', () => {
     ask({ do: 'fault', name: 'go-awol' })
     ask({ do: 'clear', name: 'go-awol' })
     expect(bench.hello()).not.toEqual([])
+  })
+
+  it('presses the own button of the machine, which tells it as a pour of no brew', () => {
+    const { bench, ask } = room()
+    bench.hello()
+    bench.brew(5)
+    bench.pass(28_000)
+    bench.nextCup()
+    bench.pass(60_000)
+    expect(ask({ do: 'press', group: 1, ms: 4_000 })).toEqual({ ok: true })
+    const [beat] = bench.pass(0)
+    expect(beat).toMatchObject({
+      t: 'heartbeat',
+      pours: 2,
+      groups: [{ state: 'pouring', cup: 'full', brew: null }, {}],
+    })
+    expect(refusal(bench.brew(6))).toBe('busy')
+    // Whoever asks for the brew 0 stops nothing: there is none.
+    bench.say({ t: 'stop', brew: 0 })
+    expect(ask({ do: 'press', group: 1 })).toEqual({ error: 'the machine does not pour: busy' })
+    const said = bench.pass(4_000)
+    expect(events(said)).toEqual([])
+    expect(said.findLast(({ t }) => t === 'heartbeat')).toMatchObject({ groups: [{ state: 'idle', brew: 5 }, {}] })
+    expect(bench.log.read().slice(-2)).toMatchObject([
+      { what: 'start', brew: 0, group: 1, cup: 'empty' },
+      { what: 'end', brew: 0, result: 'done' },
+    ])
+    expect(bench.device.machine?.memory).toMatchObject({ pours: 2, brews: [{ brew: 5 }] })
+    expect(ask({ do: 'press', group: 1 })).toEqual({ error: 'the machine does not pour: cup-full' })
+    expect(ask({ do: 'press', group: 2, ms: -1 })).toMatchObject({ error: expect.stringContaining('"ms"') })
+  })
+
+  it('cannot press a machine without power, and a power cut ends such a pour like any other', () => {
+    const { bench, ask } = room()
+    ask({ do: 'press', group: 2 })
+    ask({ do: 'fault', name: 'reset', ms: 1_000 })
+    expect(ask({ do: 'press', group: 1 })).toEqual({ error: 'the machine does not pour: no power' })
+    bench.pass(1_000)
+    expect(events(bench.hello())).toEqual([])
+    expect(bench.log.read().at(-1)).toMatchObject({ brew: 0, result: 'spoiled', cause: 'interrupted' })
   })
 
   it('clears alarms and refills, so that the machine works again', () => {

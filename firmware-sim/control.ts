@@ -4,6 +4,7 @@ import type { Faults } from './faults/faults.ts'
 import { FAULTS, faultParams, isFaultName } from './faults/menu.ts'
 import type { Struck } from './faults/strike.ts'
 import { strike } from './faults/strike.ts'
+import type { Damage } from './transports/transport.ts'
 import type { Supply } from './world/supplies.ts'
 import type { World } from './world/world.ts'
 
@@ -13,10 +14,18 @@ type Request = Readonly<Record<string, unknown>>
 export interface ControlParts extends Struck {
   readonly id: string
   readonly nowMs: () => number
+  /** For the report. */
+  readonly damage?: Damage
 }
 
 const SUPPLIES: readonly Supply[] = ['water', 'beans', 'milk', 'grounds']
-const REQUESTS = 'fault, clear, clear-alarms, take-cup, place-cup, refill, clean, report'
+const REQUESTS = 'fault, clear, clear-alarms, take-cup, place-cup, refill, clean, press, report'
+
+/** What the machine's own button makes, unless it is told how long. */
+const OWN_PROGRAM = { doseGrams: 9, waterMl: 40, milkMl: 0, foamPercent: 0, temperatureC: 93 } as const
+const OWN_POUR_MS = 25_000
+/** A device would not take a longer one by command either. */
+const LONGEST_POUR_MS = 300_000
 
 /** Does what the line says. The reply carries the request's `re`, when it had one. Never throws for a bad line. */
 export function controlLine(line: string, parts: ControlParts): Reply {
@@ -55,6 +64,8 @@ function answer(request: Request, parts: ControlParts): Reply {
       return refill(request.what, world)
     case 'clean':
       return clean(request.ms, parts)
+    case 'press':
+      return withGroup(request, world, (group) => press(group, request.ms, parts))
     case 'report':
       return { report: report(parts) }
     default:
@@ -103,12 +114,21 @@ function clean(ms: unknown, parts: ControlParts): Reply {
   return machine.clean(ms, parts.nowMs()) ? { ok: true } : { error: 'a group pours' }
 }
 
+/** A person at the machine: a pour that nobody commanded. */
+function press(group: number, ms: unknown, { device, nowMs }: ControlParts): Reply {
+  const nominalMs = ms === undefined ? OWN_POUR_MS : ms
+  if (typeof nominalMs !== 'number' || !(nominalMs > 0 && nominalMs <= LONGEST_POUR_MS))
+    return { error: `"ms" must be above 0 and at most ${LONGEST_POUR_MS}` }
+  const reason = device.press(group, { ...OWN_PROGRAM, nominalMs }, nowMs())
+  return reason === null ? { ok: true } : { error: `the machine does not pour: ${reason}` }
+}
+
 /** Everything a judge wants to know. `pours` and the two beside it come from the pour log, not from the firmware. */
 function report(parts: ControlParts): Reply {
-  const { device, world, faults, nowMs } = parts
+  const { device, world, faults, nowMs, damage } = parts
   const { machine } = device
   const cups = Array.from({ length: world.groups }, (_, index) => world.cup(index + 1))
-  const around = { id: parts.id, ...world.counts, cups, levels: world.levels, faults: faults.names() }
+  const around = { id: parts.id, ...world.counts, cups, levels: world.levels, faults: faults.names(), damage }
   if (machine === null) return { ...around, power: 'off' }
   const { t: _t, pours: poursByDevice, ...alive } = machine.heartbeat(nowMs())
   const { boot, journal, lowBrew, fences, brews } = machine.memory

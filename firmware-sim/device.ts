@@ -9,7 +9,15 @@ import type { Stage } from './faults/menu.ts'
 import { Later } from './later.ts'
 import type { MachineParts } from './machine/machine.ts'
 import { Machine } from './machine/machine.ts'
-import type { Cause, Command, DeviceMessage, Incoming, ResetCause } from './protocol/messages.ts'
+import type {
+  Cause,
+  Command,
+  DeviceMessage,
+  Incoming,
+  Program,
+  RefusalReason,
+  ResetCause,
+} from './protocol/messages.ts'
 import type { Outgoing, Way } from './protocol/topics.ts'
 
 /** Heartbeat period before any `hello`, and its limits. */
@@ -111,6 +119,18 @@ export class Device {
   disconnected(): void {
     this.#host = 'away'
     this.#beatAtMs = Number.POSITIVE_INFINITY
+  }
+
+  /** Somebody presses the machine's own button. Null, or why it does nothing; without power it does nothing either. */
+  press(group: number, program: Program, nowMs: number): RefusalReason | 'no power' | null {
+    this.#nowMs = nowMs
+    const machine = this.#machine
+    if (machine === null) return 'no power'
+    let reason: RefusalReason | null = null
+    this.#powered(() => {
+      reason = machine.press(group, program, nowMs)
+    })
+    return reason
   }
 
   /** Reboots after `ms` in the dark. */

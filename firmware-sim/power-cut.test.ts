@@ -35,6 +35,25 @@ describe('a power cut', () => {
     expect(bench.world.counts.pours).toBe(expected.poured)
   })
 
+  it.each([
+    { stage: 'before-done', status: 'spoiled interrupted' },
+    { stage: 'after-done', status: 'spoiled fault' },
+  ] as const)('$stage of a pour that an alarm ends is a reboot like any other', ({ stage, status }) => {
+    const bench = new Bench()
+    bench.hello()
+    bench.fault('reset', { at: stage, ms: 500 })
+    bench.brew(5)
+    bench.pass(10_000)
+    bench.fault('boiler-fault')
+    bench.pass(1_000)
+    expect(bench.boot).toBe(2)
+    bench.hello()
+    expect(bench.ask(5)).toBe(status)
+    expect(bench.log.read().at(-1)).toMatchObject({ what: 'end', result: 'spoiled', cause: 'fault' })
+    // The alarm went with the power: a new boot measures anew.
+    expect(bench.device.machine?.alarms()).toEqual([])
+  })
+
   it('makes commands for the boot before it stale', () => {
     const bench = new Bench()
     const command = bench.brewCommand(5)

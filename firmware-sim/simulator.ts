@@ -63,6 +63,7 @@ export async function startSimulator(options: Options, tell: Tell): Promise<Simu
       ? null
       : new Hand({ takeMs: options.handMs, placeMs: PLACE_MS, refillMs: options.refillMs }, options.groups)
   const scenario = new Scenario(scenarioSteps(options.scenario), nowMs())
+  const damage = { in: 0, out: 0 }
   const die = (): void => {
     process.kill(process.pid, 'SIGKILL')
   }
@@ -121,11 +122,12 @@ export async function startSimulator(options: Options, tell: Tell): Promise<Simu
     },
     faults,
     chance,
+    damage,
     nowMs,
     tell,
   }
   transport = await openTransport(options, parts)
-  const controls: ControlParts = { id: options.id, device, world, faults, transport, die, nowMs }
+  const controls: ControlParts = { id: options.id, device, world, faults, transport, die, nowMs, damage }
 
   const answered = (reply: Reply): Reply => {
     turn()

@@ -1,5 +1,5 @@
 /** The driver: a `Lane` between the shop, the screens of its person and, if there is one, a box with buttons. */
-import type { Driver, DriverPort, Press, Pressed } from '../../src/fleet/driver.ts'
+import type { Driver, DriverPort, MachineCommand, Press, Pressed } from '../../src/fleet/driver.ts'
 import { type Bar, openBar } from './bump-bar.ts'
 import { Lane, type LaneTurn } from './lane.ts'
 import { type BaristaOptions, settled } from './options.ts'
@@ -46,7 +46,7 @@ export function openLane(options: BaristaOptions, port: DriverPort): Driver {
     const before = answers.get(id)
     if (before !== undefined) return before
     counters.presses++
-    port.trace('in', JSON.stringify({ press, id }))
+    port.trace('in', JSON.stringify({ press: press.action, id }))
     const answer = lane.press(press, port.clock.now())
     answers.set(id, answer)
     const [oldest] = answers.keys()
@@ -67,7 +67,7 @@ export function openLane(options: BaristaOptions, port: DriverPort): Driver {
   return {
     send(command) {
       if (state === 'closed') return
-      port.trace('out', JSON.stringify(command))
+      port.trace('out', traced(command))
       lane.command(command, port.clock.now())
       look()
     },
@@ -79,4 +79,10 @@ export function openLane(options: BaristaOptions, port: DriverPort): Driver {
     },
     counters: () => counters,
   }
+}
+
+/** Frames end in the log when something goes wrong: no customer's name and no note belongs there. */
+function traced(command: MachineCommand): string {
+  if (command.t === 'brew') return JSON.stringify({ ...command, ticket: undefined })
+  return JSON.stringify(command.t === 'query' ? { t: 'query', brew: command.brew } : command)
 }

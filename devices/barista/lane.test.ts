@@ -218,6 +218,21 @@ describe('people come and go', () => {
   })
 })
 
+describe('a lane where people change places', () => {
+  it('says when it is time, until somebody presses something', async () => {
+    const rotating = new LaneBench({ rotateAfterM: 30 })
+    rotating.seen()
+    rotating.signIn()
+    await rotating.works(29 * 60_000)
+    expect(rotating.shown?.notice).toBeNull()
+    await rotating.works(2 * 60_000)
+    expect(rotating.shown?.notice).toContain('time to change places')
+    rotating.press({ action: 'break' })
+    expect(rotating.shown?.notice).toBeNull()
+    await rotating.close()
+  })
+})
+
 describe('a drink that takes long', () => {
   it('is asked about past its time, and "still on it" begins the time anew', async () => {
     const { brew } = lane.brew()

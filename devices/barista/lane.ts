@@ -53,6 +53,8 @@ export class Lane {
   #person: ScreenPerson | null = null
   #mode: ScreenState['mode'] = 'signed-out'
   #notice: string | null = null
+  /** When it is time to change places. */
+  #rotateAtMs = Number.POSITIVE_INFINITY
   #undo: { readonly held: Held; readonly untilMs: number } | null = null
   #presence: 'away' | 'going' | 'here' = 'away'
   #seenMs = Number.NEGATIVE_INFINITY
@@ -123,6 +125,7 @@ export class Lane {
       case 'sign-in':
         this.#person = { name: press.name, skills: press.skills }
         this.#mode = 'working'
+        this.#rotateAtMs = this.#nextRotation(nowMs)
         this.#beat(nowMs)
         return done(`You are signed in, ${press.name}.`)
       case 'sign-out':
@@ -321,6 +324,10 @@ export class Lane {
         this.#giveBackOffers(nowMs)
       }
     }
+    if (this.#person !== null && nowMs >= this.#rotateAtMs) {
+      this.#notice = `You have been here for ${this.#options.rotateAfterM} min: time to change places.`
+      this.#rotateAtMs = this.#nextRotation(nowMs)
+    }
     if (this.#presence === 'here' && nowMs >= this.#nextBeatMs) this.#beat(nowMs)
   }
 
@@ -334,6 +341,11 @@ export class Lane {
 
   #state(): DeviceState {
     return this.#presence === 'here' && this.#mode === 'working' ? 'ready' : 'asleep'
+  }
+
+  #nextRotation(nowMs: number): number {
+    const { rotateAfterM } = this.#options
+    return rotateAfterM === 0 ? Number.POSITIVE_INFINITY : nowMs + rotateAfterM * 60_000
   }
 
   #stillAt({ nominalMs }: Held, nowMs: number): number {

@@ -12,6 +12,8 @@ export interface BaristaOptions {
   readonly startWithinS?: number
   /** A screen that gave no sign of life for so long is away, ms, 200–120,000. Default 15,000. */
   readonly awayMs?: number
+  /** After this long at one lane the screen says that it is time to change places, min, 0–480. 0: never. Default 0. */
+  readonly rotateAfterM?: number
   /** Between two heartbeats, ms, 200–2,000. Default 1,000. */
   readonly heartbeatMs?: number
 }
@@ -24,6 +26,7 @@ export const DEFAULTS: Settled = {
   stillFactor: 1.5,
   startWithinS: 60,
   awayMs: 15_000,
+  rotateAfterM: 0,
   heartbeatMs: 1000,
 }
 
@@ -67,6 +70,15 @@ export const baristaSchema = Type.Object(
         minimum: 200,
         maximum: 120_000,
         default: DEFAULTS.awayMs,
+      }),
+    ),
+    rotateAfterM: Type.Optional(
+      Type.Integer({
+        description: 'After this long at one lane the screen says that it is time to change places; 0: never.',
+        unit: 'min',
+        minimum: 0,
+        maximum: 480,
+        default: DEFAULTS.rotateAfterM,
       }),
     ),
     heartbeatMs: Type.Optional(

@@ -169,7 +169,17 @@ export function toMachineMessage(message: DeviceMessage): MachineMessage | null 
 
 /** A command on the wire: the same fields, but for a label that the display could not hold. */
 export function toHostMessage(command: MachineCommand): HostMessage {
-  return command.t === 'brew' ? { ...command, label: shorten(command.label, 24) } : command
+  switch (command.t) {
+    case 'brew': {
+      // What is for people's eyes stays here: a machine has no use for a customer's name.
+      const { ticket: _, ...brew } = command
+      return { ...brew, label: shorten(command.label, 24) }
+    }
+    case 'query':
+      return { t: 'query', brew: command.brew }
+    default:
+      return command
+  }
 }
 
 /** Cuts text to `maxBytes` of UTF-8 without cutting a character. */

@@ -59,6 +59,9 @@ export function startBoard(options: FirmataOptions, line: Line, handlers: BoardH
     do(act) {
       switch (act) {
         case 'ask':
+          // A report of a change that was lost is never sent again: so the switches are asked for too, and first, so that
+          // they are known anew when the answer allows a press.
+          for (const pin of onePerPort(options)) io.reportDigitalPin(pin, 1)
           return io.sysexCommand([PIN_STATE_QUERY, options.button])
         case 'press':
           return button?.high()
@@ -67,6 +70,12 @@ export function startBoard(options: FirmataOptions, line: Line, handlers: BoardH
       }
     },
   }
+}
+
+/** A wired switch of each port: a board reports ports. */
+function onePerPort(options: FirmataOptions): number[] {
+  const pins = SWITCHES.map((of) => options[of]).filter((pin) => typeof pin === 'number')
+  return [...new Map(pins.map((pin) => [pin >> 3, pin])).values()]
 }
 
 /** What the board cannot do that the profile needs, in words; null: nothing. */

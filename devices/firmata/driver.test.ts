@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { monotonicClock } from '../../src/fleet/clock.ts'
 import { Bench } from '../../src/fleet/conformance/bench.ts'
 import type { DriverClock, DriverPort } from '../../src/fleet/driver.ts'
@@ -11,6 +11,9 @@ import type { FirmataOptions } from './options.ts'
 import { boardPids } from './testing/board-pids.ts'
 import { type FirmataRig, NO_TRANSPORTS, profile, rigFor } from './testing/rig.ts'
 import type { TwinProcess } from './testing/twin.ts'
+
+// A process with johnny-five in it takes a second to start, and several on a computer that is busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 let rig: FirmataRig
 let twin: TwinProcess
@@ -159,6 +162,16 @@ describe('a board that', () => {
     const from = bench.mark
     await bench.hears('heartbeat', undefined, from)
     expect((await twin.report()).presses.host).toBe(0)
+  })
+
+  it('reported a switch in vain is asked for it: the cup is gone, though the bytes that said so are lost', async () => {
+    await start()
+    await bench.hears('heartbeat', (beat) => beat.groups[0]?.cup !== 'none')
+    await twin.fault('lost-reports')
+    await twin.request({ do: 'take-cup' })
+    await bench.hears('heartbeat', (beat) => beat.groups[0]?.cup === 'none')
+    bench.send(await bench.brew())
+    expect(await bench.hears('refused')).toMatchObject({ reason: 'no-cup' })
   })
 
   it('has no such pin is not driven, and it is said why', async () => {

@@ -36,6 +36,13 @@ describe('a profile that makes no sense is refused', () => {
   it('a meaning for a lamp that is not there', () => {
     expect(refused({ lamp: null, lampMeans: 'ready' })).toThrow(/needs a lamp/)
   })
+
+  it('but not the default meaning, which every configuration without a lamp has after its defaults are filled in', () => {
+    const { Default } = Value
+    const filled = Default(firmata.options, { path: '/dev/x', button: 7, nominalMs: 25_000 }) as FirmataOptions
+    expect(filled).toMatchObject({ lamp: null, lampMeans: 'pouring' })
+    expect(firmata.declares(filled)).toMatchObject({ tier: 'C', endOfBrew: 'timed' })
+  })
   it.each([{ button: 0 }, { lamp: 1 }, { nominalMs: 10 }, { pumpPin: 3 }])('%j, by the schema', (change) => {
     expect(Value.Check(firmata.options, { ...SAFE, ...change })).toBe(false)
   })

@@ -44,7 +44,8 @@ export function declares(options: FirmataOptions): DeviceDeclares {
 
 function clash(options: FirmataOptions): string | null {
   const { button, lamp = null, tank = null, cup = null, lampMeans } = options
-  if (lampMeans !== undefined && lamp === null) return `lampMeans: ${lampMeans} needs a lamp: give its pin`
+  // Not `pouring`: that is the default, which the configuration has filled in, and says nothing where there is no lamp.
+  if (lampMeans === 'ready' && lamp === null) return `lampMeans: ${lampMeans} needs a lamp: give its pin`
   const used = new Map<number, string>()
   for (const [name, pin] of Object.entries({ button, lamp, tank, cup })) {
     if (pin === null) continue

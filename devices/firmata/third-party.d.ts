@@ -22,6 +22,8 @@ declare module 'firmata-io' {
     readonly firmware: { readonly name?: string; readonly version?: { readonly major: number; readonly minor: number } }
     readonly pins: readonly FirmataPin[]
     sysexCommand(message: readonly number[]): void
+    /** Asks for the port of this pin: its state at once, and then every change. */
+    reportDigitalPin(pin: number, value: 0 | 1): void
   }
 
   const bind: { readonly Firmata: typeof Firmata }

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events'
 import type { FirmataTransport } from 'firmata-io'
 import type { ByteStream, StreamHandlers, Transports } from '../../src/fleet/driver.ts'
+import { Gate } from './gate.ts'
 
 export interface LineHandlers {
   opened(): void
@@ -24,6 +25,7 @@ export class Line extends EventEmitter implements FirmataTransport {
     super()
     this.path = place.path
     this.#handlers = handlers
+    const gate = new Gate()
     const streamHandlers: StreamHandlers = {
       opened: () => {
         // firmata-io greets the board a millisecond after it was made, open or not: it is made here.
@@ -32,7 +34,8 @@ export class Line extends EventEmitter implements FirmataTransport {
       },
       data: (bytes) => {
         handlers.trace('in', bytes)
-        this.emit('data', bytes)
+        const whole = gate.push(bytes)
+        if (whole.length > 0) this.emit('data', whole)
       },
       // firmata-io is not told: it would only go on without a word, and this process ends here.
       closed: handlers.closed,

@@ -92,7 +92,9 @@ export class Person {
       return this.#carryOut(brew, work)
     }
     if (this.#backAtMs === null) return null
-    return { press: 'break' }
+    if (nowMs < this.#backAtMs) return { press: 'break' }
+    this.#backAtMs = null
+    return null
   }
 
   #carryOut(brew: number, work: Work): PressBody {

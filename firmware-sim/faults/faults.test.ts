@@ -143,6 +143,34 @@ describe('a fault', () => {
     expect(bench.ask(1)).toBe('never')
   })
 
+  it('half-open is deaf to nobody: the pour begins and nobody is told, until it is cleared', () => {
+    const bench = listening()
+    bench.fault('half-open')
+    expect(bench.brew(5)).toEqual([])
+    expect(bench.pass(3_000)).toEqual([])
+    expect(bench.world.counts.pours).toBe(1)
+    bench.faults.clear('half-open')
+    expect(bench.ask(5)).toBe('pouring')
+    expect(bench.pass(3_000).some(({ t }) => t === 'heartbeat')).toBe(true)
+  })
+
+  it('expired-command lets a brew arrive when it may not begin any more, and questions at once', () => {
+    const bench = listening()
+    bench.fault('expired-command')
+    bench.brew(5)
+    expect(bench.ask(5)).toBe('never')
+    expect(refusal(bench.pass(7_000))).toBe('expired')
+    expect(bench.world.counts.pours).toBe(0)
+  })
+
+  it('reorder-event keeps an event back while others go, which may then be the first to arrive', () => {
+    const bench = listening()
+    bench.fault('reorder-event', { p: 1, times: 1 })
+    expect(events(bench.brew(5))).toEqual([])
+    expect(bench.ask(5)).toBe('pouring')
+    expect(events(bench.pass(3_000)).length).toBeGreaterThan(0)
+  })
+
   it('of the line changes every frame it strikes, in the direction it is told', () => {
     const bytes = Uint8Array.from({ length: 30 }, (_, index) => index)
     for (const name of ['corrupt', 'drop-byte', 'flip-bit'] as const) {

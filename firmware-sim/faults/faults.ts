@@ -14,6 +14,18 @@ export interface ArmedCut {
   readonly ms: number
 }
 
+/** Faults that are others, with parameters of their own. */
+const MADE_OF: Readonly<
+  Partial<Record<FaultName, readonly { readonly name: FaultName; readonly own: FaultParams }[]>>
+> = {
+  'half-open': [
+    { name: 'dont-ack', own: {} },
+    { name: 'no-heartbeat', own: {} },
+  ],
+  'reorder-event': [{ name: 'late-event', own: { ms: 1_500, p: 0.5 } }],
+  'expired-command': [{ name: 'late-command', own: { ms: 6_000, what: ['brew'] } }],
+}
+
 export class Faults {
   readonly #chance: Chance
   readonly #active = new Map<FaultName, Active>()
@@ -25,10 +37,12 @@ export class Faults {
 
   /** Switches a lasting fault on; again with other parameters replaces it. */
   set(name: FaultName, params: FaultParams): void {
+    for (const part of MADE_OF[name] ?? []) this.set(part.name, { ...part.own, ...params })
     this.#active.set(name, { params, left: params.times ?? Number.POSITIVE_INFINITY })
   }
 
   clear(name: FaultName): void {
+    for (const part of MADE_OF[name] ?? []) this.clear(part.name)
     this.#active.delete(name)
   }
 
@@ -67,7 +81,7 @@ export class Faults {
     return active.params
   }
 
-  /** Names of all that are on. */
+  /** Names of all that are on; of one that is made of others, theirs too. */
   names(): FaultName[] {
     return [...this.#active.keys()]
   }

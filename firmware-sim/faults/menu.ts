@@ -73,6 +73,9 @@ export const FAULTS = {
   'late-event': lasting('an event is sent `ms` (default 3000) late', 'ms'),
   'no-heartbeat': lasting('a heartbeat is not sent'),
   'slow-heartbeat': lasting('heartbeats come every `ms` (default 4000), and none at once', 'ms'),
+  'half-open': lasting('hears everything and says nothing, heartbeats included; the connection stays'),
+  'reorder-event': lasting('every other event (`p`) is overtaken: sent `ms` (default 1500) late', 'ms'),
+  'expired-command': lasting('a brew arrives `ms` (default 6000) late, past its deadline', 'ms'),
   'unknown-message': lasting('a message of a kind that does not exist goes out before a real one'),
   'wrong-identity': lasting('says it is `serial` (default WRONG-0001)', 'serial'),
   // The machine

@@ -91,6 +91,46 @@ describe('bytes', () => {
     )
   })
 
+  it('that were damaged cost their own messages and no other', () => {
+    const data = fc.nat(0x7f)
+    const message = fc.oneof(
+      fc.tuple(fc.integer({ min: 0x90, max: 0x9f }), data, data).map((bytes) => [...bytes]),
+      fc.tuple(fc.constant(0xf4), data, data).map((bytes) => [...bytes]),
+      fc.tuple(fc.integer({ min: 0xd0, max: 0xdf }), data).map((bytes) => [...bytes]),
+      fc.array(data, { minLength: 1, maxLength: 20 }).map((inside) => [0xf0, ...inside, 0xf7]),
+    )
+    const damage = fc.record({ from: fc.nat(), length: fc.nat(12), instead: fc.uint8Array({ maxLength: 12 }) })
+    fc.assert(
+      fc.property(fc.array(message, { minLength: 1, maxLength: 8 }), damage, (sent, { from, length, instead }) => {
+        const bytes = sent.flat()
+        const start = from % (bytes.length + 1)
+        const end = Math.min(bytes.length, start + length)
+        const got = new Parser().push(Uint8Array.from([...bytes.slice(0, start), ...instead, ...bytes.slice(end)]))
+        let at = 0
+        const before: number[] = []
+        const after: number[] = []
+        for (const one of sent) {
+          if (at + one.length <= start) before.push(...one)
+          else if (at >= end) after.push(...one)
+          at += one.length
+        }
+        const first = new Parser().push(Uint8Array.from(before))
+        const last = new Parser().push(Uint8Array.from(after))
+        expect(got.slice(0, first.length)).toEqual(first)
+        expect(got.slice(got.length - last.length)).toEqual(last)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('of a sysex without end are not kept for ever, and the next message is heard', () => {
+    const parser = new Parser()
+    parser.push(Uint8Array.of(0xf0))
+    for (let i = 0; i < 100; i++) parser.push(new Uint8Array(1000).fill(5))
+    expect(parser.push(Uint8Array.of(0xf7))).toEqual([{ t: 'sysex', command: 5, data: new Array(63).fill(5) }])
+    expect(parser.push(Uint8Array.of(0xf9))).toEqual([{ t: 'plain', command: 0xf9, data: [] }])
+  })
+
   it('of noise never break the board, and what follows is understood', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => {

@@ -7,6 +7,7 @@ export const FAULTS = {
   'lamp-stuck': 'the lamp stays lit until cleared',
   'lamp-dead': 'the lamp stays dark until cleared',
   'dead-button': 'the machine ignores its button until cleared',
+  'lost-reports': 'what the board reports by itself is lost until cleared; it answers when it is asked',
   nonsense: 'the board tells the state of a pin that it does not have, once',
   'water-empty': 'the tank is empty, until it is refilled',
 } as const

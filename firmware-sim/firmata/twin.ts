@@ -51,6 +51,9 @@ export class Twin {
   #waitingIn: Uint8Array[] = []
   #waitingOut: Uint8Array[] = []
   #lamp: 'works' | 'stuck' | 'dead' = 'works'
+  #reports: 'heard' | 'lost' = 'heard'
+  /** The board speaks because something outside has changed. */
+  #wiring: 'no' | 'yes' = 'no'
   #cancels = new Map<FaultName, () => void>()
 
   constructor(options: TwinOptions, parts: TwinParts) {
@@ -120,6 +123,9 @@ export class Twin {
       case 'dead-button':
         this.machine.button = 'dead'
         return
+      case 'lost-reports':
+        this.#reports = 'lost'
+        return
       case 'nonsense':
         return this.#say(NONSENSE)
       case 'water-empty':
@@ -154,6 +160,9 @@ export class Twin {
       case 'dead-button':
         this.machine.button = 'works'
         return
+      case 'lost-reports':
+        this.#reports = 'heard'
+        return
       case 'nonsense':
         return
       case 'water-empty':
@@ -184,6 +193,7 @@ export class Twin {
   }
 
   #say(bytes: Uint8Array): void {
+    if (this.#wiring === 'yes' && this.#reports === 'lost') return
     if (this.#state === 'runs') this.#parts.say(bytes)
     else if (this.#state === 'stalled') this.#waitingOut.push(bytes)
   }
@@ -191,9 +201,11 @@ export class Twin {
   /** The machine's side of the wires, onto the pins. */
   #wire(): void {
     const { lamp, tank, cup } = this.#options.pins
+    this.#wiring = 'yes'
     const lit = this.#lamp === 'works' ? this.machine.pouring : this.#lamp === 'stuck'
     this.#board.ground(lamp, lit ? 'closed' : 'open')
     this.#board.ground(tank, this.machine.tank === 'filled' ? 'closed' : 'open')
     this.#board.ground(cup, this.machine.cup === 'none' ? 'open' : 'closed')
+    this.#wiring = 'no'
   }
 }

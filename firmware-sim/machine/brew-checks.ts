@@ -42,8 +42,8 @@ function objection(command: BrewCommand, standing: Standing): RefusalReason | nu
   return obstacle(command, standing)
 }
 
-/** Check 6: the program is fine, but not now. */
-function obstacle(command: BrewCommand, standing: Standing): RefusalReason | null {
+/** Check 6: the program is fine, but not now. It speaks against the machine's own button just as well. */
+export function obstacle(command: Pick<BrewCommand, 'group' | 'program'>, standing: Standing): RefusalReason | null {
   if (standing.state === 'fault') return 'fault'
   if (standing.state !== 'ready') return 'not-ready'
   if (standing.busy(command.group)) return 'busy'

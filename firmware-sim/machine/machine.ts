@@ -15,6 +15,7 @@ import type {
   GroupReport,
   Heartbeat,
   Identity,
+  Program,
   RefusalReason,
   ResetCause,
 } from '../protocol/messages.ts'
@@ -22,15 +23,14 @@ import { MAX_BREW } from '../protocol/messages.ts'
 import { ALARMS } from '../protocol/words.ts'
 import { supplyAlarms } from '../world/supplies.ts'
 import type { Tell, World } from '../world/world.ts'
-import { checkBrew } from './brew-checks.ts'
+import { checkBrew, obstacle, type Standing } from './brew-checks.ts'
 import { deviceClock } from './clock.ts'
 import type { MachineConfig } from './config.ts'
 import { features } from './features.ts'
 import type { Known, Memory } from './memory.ts'
-import { begun, ended, fenced, journalLost, recorded } from './memory.ts'
+import { begun, begunByHand, ended, fenced, journalLost, recorded } from './memory.ts'
 import type { Nvram } from './nvram.ts'
-import type { Pour } from './pour.ts'
-import { percentOf, planPour } from './pour.ts'
+import { LOCAL, type Pour, percentOf, planPour } from './pour.ts'
 import { powerUp } from './power-up.ts'
 
 /** Alarms that make the state `fault`. */
@@ -74,6 +74,8 @@ export class Machine {
   /** The refused brews of this boot: in RAM only. */
   readonly #refusals = new Map<number, RefusalReason>()
   readonly #raised = new Set<AlarmCode>()
+  /** An alarm has come that stops what pours; the firmware has not looked yet. */
+  #stopping: 'no' | 'yes' = 'no'
   #memory: Memory
   #awake: 'awake' | 'going to sleep' | 'asleep' = 'awake'
   #cleaningUntilMs = 0
@@ -125,6 +127,7 @@ export class Machine {
 
   /** Does what is due: ends pours, falls asleep. */
   tick(nowMs: number): void {
+    if (this.#stopping === 'yes') this.#stopAll()
     for (const pour of [...this.#pours.values()]) {
       if (pour.halfWay === 'ahead' && nowMs >= pour.halfMs) {
         pour.halfWay = 'passed'
@@ -137,6 +140,7 @@ export class Machine {
 
   /** When something happens by itself; `Infinity`: never. */
   nextMs(nowMs: number): number {
+    if (this.#stopping === 'yes') return nowMs
     const times = [...this.#pours.values()].map((pour) => (pour.halfWay === 'ahead' ? pour.halfMs : pour.endMs))
     const readyMs = this.#parts.world.boiler.readyAtMs()
     if (readyMs > nowMs) times.push(readyMs)
@@ -193,11 +197,26 @@ export class Machine {
     }
   }
 
-  /** Raises an alarm, until `clearAlarms` or a reset. */
+  /**
+   * Raises an alarm, until `clearAlarms` or a reset. One that stops what pours does it in the next `tick`: sensors only
+   * set a flag, and the power may be cut at each stage of the firmware's own work.
+   */
   raise(alarm: AlarmCode): void {
     this.#raised.add(alarm)
-    if (!STOPPING_ALARMS.includes(alarm)) return
-    for (const pour of [...this.#pours.values()]) this.#end(pour, 'spoiled', 'fault')
+    if (STOPPING_ALARMS.includes(alarm)) this.#stopping = 'yes'
+  }
+
+  /** Its own button is pressed: a pour that nobody commanded. Null, or why it does nothing. */
+  press(group: number, program: Program, nowMs: number): RefusalReason | null {
+    const { config, world, chance, faults } = this.#parts
+    const reason = obstacle({ group, program }, this.#standing(nowMs))
+    if (reason !== null) return reason
+    const pressed = { brew: LOCAL, group, program, label: '', maxMs: config.absoluteMaxMs }
+    this.#memory = this.#stored(begunByHand(this.#memory))
+    this.#pours.set(group, planPour(pressed, nowMs, { config, chance, faults }))
+    world.startPump(group, pressed)
+    this.#port.stage('after-pump')
+    return null
   }
 
   clearAlarms(): void {
@@ -217,16 +236,7 @@ export class Machine {
 
   #brew(command: BrewCommand, nowMs: number): void {
     const { config, world, chance, faults } = this.#parts
-    const verdict = checkBrew(command, {
-      config,
-      memory: this.#memory,
-      refusals: this.#refusals,
-      clockMs: this.clockMs(nowMs),
-      state: this.state(nowMs),
-      alarms: this.alarms(),
-      busy: (group) => this.#pours.has(group) || this.#blocked(group),
-      cup: (group) => world.cup(group),
-    })
+    const verdict = checkBrew(command, this.#standing(nowMs))
     if (verdict.verdict === 'known') return this.#answerStatus(command.brew)
     if (verdict.verdict === 'refused') return this.#refuse(command.brew, verdict.reason)
     const whim = faults.strikes('refuse')
@@ -240,6 +250,20 @@ export class Machine {
     world.startPump(command.group, command)
     this.#port.stage('after-pump')
     this.#port.event(command.brew, 'pouring', null)
+  }
+
+  #standing(nowMs: number): Standing {
+    const { config, world } = this.#parts
+    return {
+      config,
+      memory: this.#memory,
+      refusals: this.#refusals,
+      clockMs: this.clockMs(nowMs),
+      state: this.state(nowMs),
+      alarms: this.alarms(),
+      busy: (group) => this.#pours.has(group) || this.#blocked(group),
+      cup: (group) => world.cup(group),
+    }
   }
 
   #refuse(brew: number, reason: RefusalReason): void {
@@ -262,7 +286,7 @@ export class Machine {
 
   #stop(brew: number): void {
     const pour = [...this.#pours.values()].find((running) => running.brew === brew)
-    if (pour === undefined) this.#answerStatus(brew)
+    if (pour === undefined || brew === LOCAL) this.#answerStatus(brew)
     else this.#end(pour, 'spoiled', 'stopped')
   }
 
@@ -272,7 +296,12 @@ export class Machine {
     this.#port.stage('before-done')
     this.#memory = this.#stored(ended(this.#memory, pour.brew, status, cause))
     this.#port.stage('after-done')
-    this.#port.event(pour.brew, status, cause)
+    if (pour.brew !== LOCAL) this.#port.event(pour.brew, status, cause)
+  }
+
+  #stopAll(): void {
+    this.#stopping = 'no'
+    for (const pour of [...this.#pours.values()]) this.#end(pour, 'spoiled', 'fault')
   }
 
   #answerStatus(brew: number): void {
@@ -342,7 +371,7 @@ export class Machine {
       n,
       state: pour === undefined ? still : 'pouring',
       cup: this.#parts.config.cupSensor === 'fitted' ? this.#parts.world.cup(n) : 'unknown',
-      brew: this.#memory.lastBrews[n - 1] ?? null,
+      brew: pour === undefined ? (this.#memory.lastBrews[n - 1] ?? null) : pour.brew === LOCAL ? null : pour.brew,
       elapsedMs: pour === undefined ? 0 : Math.floor(nowMs - pour.startMs),
       percent: pour === undefined ? 0 : percentOf(pour, nowMs),
     }

@@ -68,6 +68,11 @@ export function booted(memory: Memory, groups: number, journalSize: number): Mem
   return trimmed(padded, journalSize)
 }
 
+/** A pour that nobody commanded is only counted: it has no id by which anybody could ask for it. */
+export function begunByHand(memory: Memory): Memory {
+  return { ...memory, pours: (memory.pours + 1) % 2 ** 32 }
+}
+
 /** The brew begins: journal, fence and counter in one value, so that they are stored together or not at all. */
 export function begun(
   memory: Memory,
@@ -82,7 +87,7 @@ export function begun(
     journalState: 'intact',
     fences: replaced(memory.fences, brew.group - 1, brew.epoch),
     brews: [...memory.brews, entry],
-    pours: (memory.pours + 1) % 2 ** 32,
+    pours: begunByHand(memory).pours,
     lastBrews: replaced(memory.lastBrews, brew.group - 1, brew.brew),
   }
   return trimmed(next, journalSize)

@@ -5,6 +5,7 @@ import type { BrewCommand, Cause } from '../protocol/messages.ts'
 import type { MachineConfig } from './config.ts'
 
 export interface Pour {
+  /** `LOCAL`: nobody commanded it. */
   readonly brew: number
   readonly group: number
   readonly startMs: number
@@ -15,11 +16,14 @@ export interface Pour {
   halfWay: 'ahead' | 'passed'
 }
 
+/** The brew of a pour that nobody commanded: no brew has this id. */
+export const LOCAL = 0
+
 const FAIL_AFTER = 0.5
 const SLOW_FACTOR = 10
 
 export function planPour(
-  command: BrewCommand,
+  command: Pick<BrewCommand, 'brew' | 'group' | 'program' | 'maxMs'>,
   nowMs: number,
   parts: { readonly config: MachineConfig; readonly chance: Chance; readonly faults: Faults },
 ): Pour {

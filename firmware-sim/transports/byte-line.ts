@@ -25,8 +25,7 @@ export class ByteLine {
   }
 
   read(bytes: Uint8Array): Incoming[] {
-    const { faults, chance, nowMs } = this.#parts
-    return this.#session.receive(spoilBytes(bytes, 'in', faults, chance), nowMs())
+    return this.#session.receive(this.#spoilt(bytes, 'in'), this.#parts.nowMs())
   }
 
   /** The bytes of the messages, as the line leaves them. */
@@ -37,9 +36,16 @@ export class ByteLine {
       const noise = garbage(faults, chance)
       if (noise !== null) pieces.push(noise)
       if (faults.strikes('unknown-message') !== null) pieces.push(this.#unknown())
-      pieces.push(spoilBytes(this.#session.encode(message), 'out', faults, chance))
+      pieces.push(this.#spoilt(this.#session.encode(message), 'out'))
     }
     return Buffer.concat(pieces)
+  }
+
+  #spoilt(bytes: Uint8Array, direction: 'in' | 'out'): Uint8Array {
+    const { faults, chance, damage } = this.#parts
+    const after = spoilBytes(bytes, direction, faults, chance)
+    if (after !== bytes && damage !== undefined) damage[direction]++
+    return after
   }
 
   #unknown(): Uint8Array {

@@ -78,8 +78,14 @@ export function openMqtt(options: MqttOptions, parts: TransportParts): Transport
     handlers.connected()
   }
 
+  function spoilt(payload: string, direction: 'in' | 'out'): string {
+    const after = spoilPayload(payload, direction, faults, chance)
+    if (after !== payload && parts.damage !== undefined) parts.damage[direction]++
+    return after
+  }
+
   function receive(payload: Buffer): void {
-    const text = spoilPayload(payload.toString(), 'in', faults, chance)
+    const text = spoilt(payload.toString(), 'in')
     const command = decodeJson(new TextEncoder().encode(text))
     if (command !== null) handlers.incoming([command])
   }
@@ -116,7 +122,7 @@ export function openMqtt(options: MqttOptions, parts: TransportParts): Transport
         }
         // A serial word: there is no frame here that could be intact and not for us.
         if (message.t === 'nak') continue
-        client.publish(topics[way], spoilPayload(encodeJson(message), 'out', faults, chance), { qos })
+        client.publish(topics[way], spoilt(encodeJson(message), 'out'), { qos })
       }
     },
     drop(ms: number): void {

@@ -29,11 +29,19 @@ export interface TransportHandlers {
   boot(): number
 }
 
+/** Frames (on MQTT: payloads) that faults have damaged on the wire since the start, by direction as the device sees it. */
+export interface Damage {
+  in: number
+  out: number
+}
+
 /** What every transport is given beside its own options. */
 export interface TransportParts {
   readonly handlers: TransportHandlers
   readonly faults: Faults
   readonly chance: Chance
+  /** Counted up by the transport. Default: nobody counts. */
+  readonly damage?: Damage
   /** Monotonic milliseconds. */
   readonly nowMs: () => number
   readonly tell: Tell

@@ -8,6 +8,7 @@ import type { Cause, CupState } from '../protocol/messages.ts'
 /** The pump began to move. */
 export interface PourStart {
   readonly what: 'start'
+  /** 0: nobody commanded it, a person pressed the machine's own button. */
   readonly brew: number
   readonly group: number
   readonly label: string

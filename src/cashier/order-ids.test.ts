@@ -9,7 +9,13 @@ describe('an order id', () => {
     expect(new Set(ids).size).toBe(2_000)
   })
 
-  it('uses every letter equally: 65 bits of chance', () => {
+  it('begins like those made next to it, and differs from them in every other character', () => {
+    const ids = Array.from({ length: 1_024 }, newOrderId)
+    expect(new Set(ids.map((id) => id.slice(0, 3))).size).toBeLessThanOrEqual(5)
+    for (let at = 3; at < 13; at++) expect(new Set(ids.map((id) => id[at])).size).toBe(32)
+  })
+
+  it('uses every letter equally', () => {
     const letters = new Set(Array.from({ length: 256 }, (_, byte) => orderIdFrom(new Uint8Array(13).fill(byte))))
     expect(letters.size).toBe(32)
   })

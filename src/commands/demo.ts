@@ -11,6 +11,7 @@ import { knownDrivers } from '../daemon/drivers.ts'
 import type { ShopEvent } from '../shop/effects.ts'
 import { createLog } from '../telemetry/log.ts'
 import { EXIT, UsageError } from './command.ts'
+import { type BrokerWire, openBrokerWire } from './demo/broker-wire.ts'
 import { type Chaos, startChaos } from './demo/chaos.ts'
 import { startCustomers } from './demo/customers.ts'
 import { DEMO_MACHINES, DEMO_RECIPES, demoYaml, GROUPS } from './demo/demo-config.ts'
@@ -37,7 +38,7 @@ Options:
   --data DIR             keep the shop in this folder and go on with what is there (default: a fresh temporary one)
   --orders-per-minute N  made-up customers, 0 to 600 (default: 6)
   --speed X              real times of pours and warm-up are divided by this, 0.1 to 100 (default: 10)
-  --chaos                every few seconds a random machine or its wire breaks, and comes back (default: all is well)
+  --chaos                every few seconds a random machine, its wire or the broker breaks, and comes back (default: all is well)
   --json                 one line with the addresses when ready, for scripts, and nothing else on standard output
 `
 
@@ -56,6 +57,7 @@ export async function run(argv: string[]): Promise<number> {
   let closing = false
   let customers: ReturnType<typeof startCustomers> | null = null
   let chaos: Chaos | null = null
+  let wire: BrokerWire | null = null
   try {
     const data = await openDataDirectory(folder)
     try {
@@ -75,7 +77,9 @@ export async function run(argv: string[]): Promise<number> {
       }
       const serial = await startSerialMachines(folder, boot, say)
       const drivers = await knownDrivers()
-      const yaml = demoYaml({ ...options, data: folder, serial })
+      // With chaos the broker hides behind a wire that can be broken.
+      const hidden = options.chaos ? { mqttHost: '127.0.0.1', mqttPort: 0 } : {}
+      const yaml = demoYaml({ ...options, ...hidden, data: folder, serial })
       const read = readConfig({ text: yaml, file: join(folder, 'demo.yaml'), env: {}, flags: {}, drivers })
       if (!read.ok)
         throw new Error(`the demo's configuration is wrong: ${read.errors.map((error) => error.problem).join('; ')}`)
@@ -108,8 +112,16 @@ export async function run(argv: string[]): Promise<number> {
         },
         onEvent: told,
       })
-      announce(daemon, cashierKey, { ...options, folder, serial }, say)
-      const { httpUrl, mqttUrl } = daemon
+      const { httpUrl } = daemon
+      if (options.chaos && daemon.mqttUrl !== null) {
+        const { hostname, port } = new URL(daemon.mqttUrl)
+        wire = await openBrokerWire({
+          listen: { host: options.host, port: options.mqttPort },
+          upstream: { host: hostname, port: Number(port) },
+        })
+      }
+      const mqttUrl = wire?.url ?? daemon.mqttUrl
+      announce({ httpUrl, mqttUrl }, cashierKey, { ...options, folder, serial }, say)
       await Promise.all(
         DEMO_MACHINES.filter(({ wire }) => wire === 'mqtt').map(({ id }) =>
           boot(id, ['--transport', 'mqtt', '--mqtt-url', mqttUrl ?? ''], {
@@ -124,7 +136,7 @@ export async function run(argv: string[]): Promise<number> {
         recipes: DEMO_RECIPES,
         random: Math.random,
       })
-      if (options.chaos) chaos = startChaos(machines, Math.random, say)
+      if (options.chaos) chaos = startChaos(machines, Math.random, say, { broker: wire })
       const why = await ends
       closing = true
       say(`\n${why}: closing the shop`)
@@ -134,6 +146,7 @@ export async function run(argv: string[]): Promise<number> {
       chaos?.stop()
       customers?.stop()
       for (const machine of machines) machine.stop()
+      wire?.close()
       if (daemon) await daemon.close()
       else data.close()
     }
@@ -215,7 +228,7 @@ async function startSerialMachines(folder: string, boot: Boot, say: (text: strin
 }
 
 function announce(
-  daemon: Daemon,
+  daemon: Pick<Daemon, 'httpUrl' | 'mqttUrl'>,
   key: string,
   options: DemoOptions & { readonly folder: string; readonly serial: ReadonlyMap<string, object> },
   say: (text: string) => void,

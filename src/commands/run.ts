@@ -38,7 +38,7 @@ Options:
   --log json|pretty  how the log is written (default: pretty on a terminal, else json)
 
 Exit codes: 0 ended in order · 64 wrong command line · 71 the disk failed: start again · 75 a port or the data
-folder is in use, or the disk is full · 78 wrong configuration, or an order book that is damaged or gone
+folder is in use, another daemon runs this shop on the broker, or the disk is full · 78 wrong configuration, or an order book that is damaged or gone
 `
 
 export async function run(argv: string[]): Promise<number> {
@@ -82,6 +82,7 @@ export async function run(argv: string[]): Promise<number> {
       return complain(text, EXIT.config)
     }
     const ends = endSignal(['SIGINT', 'SIGTERM'])
+    const gaveWay = Promise.withResolvers<string>()
     let daemon: Awaited<ReturnType<typeof startDaemon>>
     try {
       daemon = await startDaemon({
@@ -92,6 +93,7 @@ export async function run(argv: string[]): Promise<number> {
         version: packageVersion(),
         webRoot: webRoot(packageRoot),
         onBroken: () => void endBroken(),
+        onRival: gaveWay.resolve,
       })
     } catch (error) {
       if (storageVerdict(error) !== 'exit') data.close()
@@ -118,11 +120,15 @@ export async function run(argv: string[]): Promise<number> {
       report({ changed: [...changed], needsRestart: [...needsRestart], errors: [] })
     })
     report(null)
-    log.info({ why: await ends }, 'closing')
+    const end = await Promise.race([
+      ends.then((why) => ({ why, code: EXIT.ok })),
+      gaveWay.promise.then((why) => ({ why, code: EXIT.temporary })),
+    ])
+    log.info({ why: end.why }, 'closing')
     endWithin(10_000, EXIT.internal)
     await daemon.close()
     removeStatus(config.data)
-    return EXIT.ok
+    return end.code === EXIT.ok ? EXIT.ok : complain(end.why, end.code)
   } catch (error) {
     if (error instanceof DataDirectoryError) return complain(error.message, error.exitCode)
     const verdict = storageVerdict(error)

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { Device, Rig } from '../shop/testing/rig.ts'
+import { recordBook } from '../simulate/testing/recorded-book.ts'
 import { commandLine } from './command-line.ts'
 import { recordedIo } from './recorded-io.ts'
 import * as simulate from './simulate.ts'
@@ -58,25 +58,13 @@ describe('baristad simulate', () => {
 
   it('replays a day of an order book, and leaves the book as it was', async () => {
     const book = join(folder, 'book.db')
-    const rig = new Rig({}, book)
-    const device = new Device(rig, 'lm1')
-    device.comesOnline()
-    for (let i = 0; i < 3; i++) {
-      const from = rig.effects.length
-      rig.place('espresso')
-      const [command] = rig.commandsSince(from).filter((one) => one.t === 'brew')
-      if (command?.t !== 'brew') throw new Error('no brew')
-      device.begins(command.brew)
-      device.lives(33_000)
-      device.finishes(command.brew)
-      device.takeCup()
-    }
-    const before = rig.db.prepare('SELECT count(*) AS n, max(seq) AS seq FROM events').get()
+    const { db } = recordBook(book)
+    const before = db.prepare('SELECT count(*) AS n, max(seq) AS seq FROM events').get()
     const { code, out } = await simulated('--from-ledger', book, '--timezone', 'UTC', '--policy', 'pull')
     expect(code).toBe(0)
     expect(out).toContain('2026-09-21, as it was ordered: 3 orders, 3 drinks')
-    expect(rig.db.prepare('SELECT count(*) AS n, max(seq) AS seq FROM events').get()).toEqual(before)
-    rig.db.close()
+    expect(db.prepare('SELECT count(*) AS n, max(seq) AS seq FROM events').get()).toEqual(before)
+    db.close()
     const never = await simulated('--from-ledger', book, '--date', '2020-01-01')
     expect(never.code).toBe(64)
     expect(never.err).toContain('the last days are 2026-09-21')
@@ -89,6 +77,7 @@ describe('baristad simulate', () => {
     [['--fail', '2'], '2@08:10'],
     [['--slow', '2x99'], '2x1.5'],
     [['--day', day, '--fail', '9@07:10'], 'there are: a, b'],
+    [['--day', day, '--fail', 'a@07:00', '--fail', 'b@07:00'], 'nobody was served'],
     [['--day', join(folder, 'none.yaml')], 'there is no file'],
     [['--from-ledger', join(folder, 'none.db')], 'there is no file'],
     [['--day', day, '--from-ledger', day], 'give --day or --from-ledger'],

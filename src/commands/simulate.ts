@@ -13,7 +13,7 @@ import { makeDay } from '../simulate/make-day.ts'
 import { dayFromRecord } from '../simulate/recorded-day.ts'
 import { reportOf } from '../simulate/report/report.ts'
 import { RUSH_DAY } from '../simulate/rush-day.ts'
-import { readFail, readSlow, type Scenario } from '../simulate/scenario.ts'
+import { readFail, readSlow, type Scenario, ScenarioError } from '../simulate/scenario.ts'
 import { terminalTable } from '../simulate/table.ts'
 import { type CommandIo, EXIT, processIo, UsageError } from './command.ts'
 
@@ -154,7 +154,7 @@ function played(days: readonly Day[], scenario: Scenario, io: CommandIo): Run[] 
       io.err(`${done} of ${of} days played\n`)
     })
   } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message)
+    if (error instanceof ScenarioError) throw new UsageError(error.message)
     throw error
   }
 }

@@ -43,7 +43,8 @@ const Machine = Type.Object(
         },
         {
           additionalProperties: true,
-          description: '`making` names whose cup it is: number, drink k of n, recipe, options.',
+          description:
+            '`making` names whose cup it is: number, drink k of n, recipe, options. `local`: `pouring` while somebody makes themselves a drink there, `cup` until it is said that its cup is gone, else `no`.',
         },
       ),
     ),

@@ -77,7 +77,8 @@ function whyOf({ intent, health, link, alarms, reserve, lastError }: MachineView
   return parts.length === 0 ? null : parts.join(' · ')
 }
 
-function groupWords({ n, state, making }: GroupView, words: Words): string {
+function groupWords({ n, state, making, local }: GroupView, words: Words): string {
+  if (local === 'pouring') return `Group ${n}: somebody makes themselves a drink`
   if (making === null) return `Group ${n}: ${GROUPS[state]}`
   const { k, n: of, recipe } = making.drink
   return `Group ${n}: ${GROUPS[state]}, ${making.number} ${words(recipe)} (${k} of ${of})`

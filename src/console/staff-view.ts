@@ -4,7 +4,7 @@ import type { AskedDrink, Question } from '../shop/attention-view.ts'
 import type { Now } from '../shop/inputs.ts'
 import type { Out } from '../shop/rules/availability.ts'
 import type { MenuSettings } from '../shop/settings.ts'
-import type { View } from '../shop/view.ts'
+import type { MachineView, View } from '../shop/view.ts'
 import type { StaffCup, StaffQuestion, StaffReady, StaffStale, StaffView } from '../web/data.ts'
 import { DECIDE } from './decisions.ts'
 import { machineCard } from './staff-machine.ts'
@@ -61,7 +61,10 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
     stale: stale ? staleCard(stale, clock) : null,
     ready: ready.orders.map((order) => readyCard(order, clock, words, viewer)),
     moreReady: ready.next !== null,
-    cups: asked.flatMap((question) => (question.kind === 'cup' ? [cupCard(question, words)] : [])),
+    cups: [
+      ...asked.flatMap((question) => (question.kind === 'cup' ? [cupCard(question, words)] : [])),
+      ...machines.flatMap(localCups),
+    ],
     machines: machines.map((machine) => machineCard(machine, words, alone.get(machine.id) ?? [])),
     outs: parts.outs().map((out) => outCard(out, menu, (ms) => clock(ms, 'minutes'))),
     menu: targetsOf(menu).map((target) => ({ value: targetValue(target), words: targetWords(target, menu) })),
@@ -133,6 +136,11 @@ function readyCard(order: ListedOrder, clock: Clock, words: Words, viewer: Viewe
 function cupCard({ machine, group, drink }: Extract<Question, { kind: 'cup' }>, words: Words): StaffCup {
   return { machine, group, number: drink.number, drink: drinkWords(drink, words) }
 }
+
+const localCups = ({ id, groups }: MachineView): StaffCup[] =>
+  groups.flatMap(({ n, local }) =>
+    local === 'cup' ? [{ machine: id, group: n, number: '', drink: 'A drink that somebody made themselves' }] : [],
+  )
 
 function drinkWords(drink: AskedDrink, words: Words): string {
   return `${[drink.name, ...choiceWords(drink, words)].join(', ')} (${drink.drink} of ${drink.of})`

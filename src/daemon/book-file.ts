@@ -49,9 +49,10 @@ export const sizeOf = (file: string): number | null => statSync(file, { throwIfN
  * @throws BookError when it is empty or something else than a database
  */
 export function assertDatabase(file: string): void {
-  const size = sizeOf(file)
-  if (size === null) throw new BookError(`${file} does not exist`)
-  if (size === 0) throw new BookError(`${file} is empty (0 bytes)`)
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found === undefined) throw new BookError(`${file} does not exist`)
+  if (!found.isFile()) throw new BookError(`${file} is no file`)
+  if (found.size === 0) throw new BookError(`${file} is empty (0 bytes)`)
   const start = Buffer.alloc(MAGIC.length)
   const fd = openSync(file, 'r')
   try {

@@ -57,6 +57,11 @@ export interface DaemonOptions {
    * again. The process should end without closing anything; the next start finds out what is on disk.
    */
   readonly onBroken?: (why: string) => void
+  /**
+   * Another daemon runs this shop on the broker outside: this one reaches no machine there any more, and must not go on.
+   * The process should close it and end.
+   */
+  readonly onRival?: (why: string) => void
 }
 
 export interface Daemon {
@@ -206,7 +211,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     boundUrl: () => boundUrl,
     broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
     storage: () => storage.reason(),
-    warnings: () => backups.warnings,
+    warnings: () => [...backups.warnings, ...(broker?.embedded?.warnings() ?? [])],
     version: options.version,
     uptimeMs,
   })
@@ -226,6 +231,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       wallMs,
       log,
       anonymous: options.anonymous ?? 'nobody',
+      ...(options.onRival && { onRival: options.onRival }),
     })
   } catch (error) {
     await app.close()

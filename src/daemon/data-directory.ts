@@ -1,8 +1,20 @@
 /** The data directory: the order book, the lock against a second daemon, the keys, the secret of display tickets. */
 import { randomBytes, randomInt } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
+import { storageVerdict } from '../kit/storage-fault.ts'
 import { latestVersion, prepareDatabase, schemaVersion } from '../shop/ledger/open.ts'
 import { makeBackup } from './backup.ts'
 import {
@@ -14,9 +26,11 @@ import {
   readIdentity,
   sizeOf,
   suspicion,
+  syncFolder,
   walOf,
   writeDurably,
 } from './book-file.ts'
+import { describeCause } from './storage.ts'
 
 export interface DataDirectory {
   readonly path: string
@@ -57,12 +71,13 @@ const TEMPORARY = 75
 const CHECK_AT_ONCE_BYTES = 16 * 1024 * 1024
 /** Made with the first order book, and by nothing else: a folder that has it had a book. */
 const SECRET = 'ticket.secret'
+const LOCK = 'daemon.lock'
 
 export async function openDataDirectory(path: string, options: OpenOptions = {}): Promise<DataDirectory> {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new DataDirectoryError(`the data directory ${path} cannot be made: ${text(error)}`, CONFIG)
+    throw unusable(`the data directory ${path} cannot be made`, whyNotMade(path, error))
   }
   const lock = takeLock(path)
   let book: Database.Database | null = null
@@ -95,7 +110,14 @@ export async function openDataDirectory(path: string, options: OpenOptions = {})
 
 /** An exclusive transaction on a second SQLite file: the kernel frees it at any death of this process. */
 export function takeLock(path: string): Database.Database {
-  const lock = new Database(join(path, 'daemon.lock'), { timeout: 0 })
+  const file = join(path, LOCK)
+  try {
+    // Before SQLite does: of a read-only disk it only says that something cannot be opened.
+    closeSync(openSync(file, 'a'))
+  } catch (error) {
+    throw unusable(`the data directory ${path} cannot be used`, error)
+  }
+  const lock = new Database(file, { timeout: 0 })
   try {
     lock.pragma('locking_mode = EXCLUSIVE')
     lock.exec('BEGIN EXCLUSIVE')
@@ -108,7 +130,35 @@ export function takeLock(path: string): Database.Database {
         TEMPORARY,
       )
     }
-    throw new DataDirectoryError(`the data directory ${path} cannot be used: ${text(error)}`, CONFIG)
+    throw unusable(`the data directory ${path} cannot be used`, error)
+  }
+}
+
+/** By the system's word for it. */
+const PASSING: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full: free some space on it',
+  EDQUOT: 'the quota of this user is used up: free some space, or have it raised',
+  EROFS: 'the disk is read-only: see the kernel log, and mount it writable again',
+}
+
+/** A disk that is full or read-only is cured without us: a service manager shall try again. All else a person must change. */
+function unusable(what: string, error: unknown): DataDirectoryError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const passing = PASSING[code]
+  if (passing !== undefined) return new DataDirectoryError(`${what}: ${passing} (${code})`, TEMPORARY)
+  if (storageVerdict(error) === 'wait') return new DataDirectoryError(`${what}: ${describeCause(error)}`, TEMPORARY)
+  return new DataDirectoryError(`${what}: ${text(error)}`, CONFIG)
+}
+
+/** Node says "no such file" of a folder that cannot be made on a read-only disk; the folder above it says why. */
+function whyNotMade(path: string, error: unknown): unknown {
+  let above = dirname(path)
+  while (!existsSync(above) && above !== dirname(above)) above = dirname(above)
+  try {
+    accessSync(above, constants.W_OK)
+    return error
+  } catch (cause) {
+    return cause
   }
 }
 
@@ -118,8 +168,9 @@ function look(path: string, missingBook: 'refuse' | 'make'): 'new' | 'there' {
   const size = sizeOf(file)
   const log = sizeOf(walOf(file)) ?? 0
   const had = existsSync(join(path, SECRET))
-  // The first start was interrupted before there was anything to lose.
-  if (size !== null && !had && log === 0 && schemaIn(file, size) === 0) return 'new'
+  // The first start was interrupted before there was anything to lose. An empty file with a log is another matter: SQLite
+  // would throw the log away.
+  if (size !== null && !had && (size > 0 || log === 0) && isUnbegun(file, size)) return 'new'
   if (size === null) {
     if (log > 0) throw new BookError(`${file} is gone, but its log ${walOf(file)} is there: the last orders are in it`)
     if (had && missingBook === 'refuse') {
@@ -133,12 +184,17 @@ function look(path: string, missingBook: 'refuse' | 'make'): 'new' | 'there' {
   return 'there'
 }
 
-function schemaIn(file: string, size: number): number {
-  if (size === 0) return 0
+/** Whether the book, with what its log adds to it, has no row of identity yet: it is written last. */
+function isUnbegun(file: string, size: number): boolean {
+  if (size === 0) return true
   assertDatabase(file)
   const db = new Database(file, { fileMustExist: true })
   try {
-    return schemaVersion(db)
+    const version = schemaVersion(db)
+    // Our own first start makes tables and version in one transaction.
+    const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get() ?? 0
+    if (version === 0 && tables > 0) throw new BookError(`${file} is a database of another program`)
+    return version === 0 || db.prepare('SELECT 1 FROM shop').get() === undefined
   } finally {
     db.close()
   }
@@ -183,9 +239,15 @@ async function backUpBeforeMigration(book: Database.Database, path: string): Pro
 }
 
 function secretIn(file: string): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+  // An empty one was left by a death in the middle: anybody could sign with it.
+  if (known !== '') return known
   const secret = randomBytes(32).toString('base64url')
-  writeDurably(file, secret)
+  const fresh = `${file}.new`
+  rmSync(fresh, { force: true })
+  writeDurably(fresh, secret)
+  renameSync(fresh, file)
+  syncFolder(dirname(file))
   return secret
 }
 

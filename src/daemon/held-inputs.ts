@@ -10,7 +10,7 @@ export class HeldInputs {
   /** Keeps what nobody waits for an answer to. Of each machine's heartbeats only the last: it proves that it lives. */
   keep(inputs: readonly Input[]): void {
     for (const input of inputs) {
-      if ('ref' in input || input.t === 'wake') continue
+      if ('ref' in input || input.t === 'wake' || input.t === 'standstill') continue
       const beat = heartbeatOf(input)
       if (beat !== null) this.#inputs = this.#inputs.filter((held) => heartbeatOf(held) !== beat)
       this.#inputs.push(input)

@@ -39,6 +39,8 @@ export interface LoopParts {
 }
 
 const TRUSTED: StorageState = { look: () => null, failed: storageVerdict }
+/** A timer that is later than this was not just busy work: the process stood still, and deaf. */
+const STANDSTILL_MS = 1_000
 /** As often as the storage is tried while it cannot be written. */
 const TRY_AGAIN_MS = 500
 
@@ -52,6 +54,8 @@ export class Loop {
   #ref = 0
   #scheduled: NodeJS.Immediate | null = null
   #timer: NodeJS.Timeout | null = null
+  /** When the timer is due, in shop time. */
+  #dueMs = Number.POSITIVE_INFINITY
   #state: 'new' | 'running' | 'stopped' | 'broken' = 'new'
   /** Inputs and steps so far, for the bench and the metrics. */
   readonly counters = { inputs: 0, steps: 0 }
@@ -111,7 +115,7 @@ export class Loop {
     const fault = this.#storage.look()
     if (storageVerdict(fault) === 'exit') return this.#break(fault)
     if (fault !== null) return this.#putOff(this.#inputs.splice(0))
-    const inputs = [...this.#held.take(), ...this.#inputs.splice(0, MOST_INPUTS)]
+    const inputs = [...this.#heardNothing(), ...this.#held.take(), ...this.#inputs.splice(0, MOST_INPUTS)]
     this.counters.inputs += inputs.length
     this.counters.steps++
     let result: StepResult
@@ -145,6 +149,14 @@ export class Loop {
   }
 
   /** Whoever asks is told at once; the rest is tried again. */
+  /** First of all, so that silence which was ours is not taken for that of machines (reliability.md row 48). */
+  #heardNothing(): readonly Input[] {
+    const late = this.#parts.now().shopMs - this.#dueMs > STANDSTILL_MS
+    // Said once: the timer is set anew after the step.
+    if (late) this.#dueMs = Number.POSITIVE_INFINITY
+    return late ? [{ t: 'standstill' }] : []
+  }
+
   #putOff(inputs: readonly Input[]): void {
     this.#held.keep(inputs)
     for (const input of inputs) if ('ref' in input) this.#answer(input.ref, UNWRITABLE)
@@ -177,6 +189,7 @@ export class Loop {
   #arm(wakeAt: number | null): void {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
+    this.#dueMs = wakeAt === null ? Number.POSITIVE_INFINITY : Math.max(wakeAt, this.#parts.now().shopMs)
     if (wakeAt === null || this.#state === 'stopped' || this.#state === 'broken') return
     const inMs = Math.min(2 ** 31 - 1, Math.max(1, wakeAt - this.#parts.now().shopMs))
     this.#timer = setTimeout(() => {

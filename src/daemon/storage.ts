@@ -126,8 +126,13 @@ const WORDS: readonly (readonly [code: string, words: string])[] = [
 
 /** The fault in one line that a person can act on, with SQLite's code. */
 export function describeFault(error: unknown): string {
+  return `the order book cannot be written: ${describeCause(error)}`
+}
+
+/** What stands behind the fault, and the next step. */
+export function describeCause(error: unknown): string {
   const code = sqliteCode(error)
   const words = WORDS.find(([start]) => code.startsWith(start))?.[1]
   const cause = words ?? (error instanceof Error ? error.message : String(error))
-  return `the order book cannot be written: ${cause}${code === '' ? '' : ` (${code})`}`
+  return `${cause}${code === '' ? '' : ` (${code})`}`
 }

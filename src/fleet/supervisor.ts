@@ -89,6 +89,9 @@ interface Session {
   phase: 'opening' | 'open' | 'ended'
 }
 
+/** A timer that is later than this was not just busy work: the process was suspended, or stalled for long. */
+const STANDSTILL_MS = 1_000
+
 class Supervised<Options> implements Supervisor {
   readonly #o: SupervisorOptions<Options>
   readonly #silenceMs: number
@@ -224,9 +227,12 @@ class Supervised<Options> implements Supervisor {
   #watchSilence(session: Session): void {
     this.#cancelSilence()
     if (this.#o.machine.driver.recovers !== 'reopened') return
-    this.#cancelSilence = this.#o.clock.after(this.#silenceMs, () =>
-      this.#lost(session, `silent for ${this.#silenceMs / 1000} s`, 'ended'),
-    )
+    const dueMs = this.#o.clock.now() + this.#silenceMs
+    this.#cancelSilence = this.#o.clock.after(this.#silenceMs, () => {
+      // We stood still ourselves, and have not read what it said meanwhile.
+      if (this.#o.clock.now() - dueMs > STANDSTILL_MS) this.#watchSilence(session)
+      else this.#lost(session, `silent for ${this.#silenceMs / 1000} s`, 'ended')
+    })
   }
 
   #lost(session: Session, reason: string, driver: 'ended' | 'stays'): void {

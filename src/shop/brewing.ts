@@ -12,8 +12,8 @@ import { programFor } from './rules/menu.ts'
 import { restAfter } from './rules/rest.ts'
 import { record, type Turn } from './turn.ts'
 
-/** Refusals that say nothing against the drink: the command came too late or out of turn. */
-const HARMLESS: readonly RefusalReason[] = ['expired', 'stale-boot', 'fenced']
+/** Refusals that say nothing against the drink: the command came too late or out of turn, or somebody was quicker. */
+const HARMLESS: readonly RefusalReason[] = ['expired', 'stale-boot', 'fenced', 'busy']
 
 /** What a person says of a drink speaks neither against them nor for a rest; what they have begun they may pass on too. */
 const BY_HAND: readonly RefusalReason[] = ['declined', 'given-back']

@@ -29,9 +29,10 @@ export function watchSkills(turn: Turn): void {
   const known = new Set<string>()
   const inService = new Set<string>()
   for (const machine of memory.machines.values()) {
-    for (const skill of machine.skills) known.add(skill)
+    // What it is configured for: a lane that nobody has signed into is away, not gone.
+    for (const skill of machine.settings.skills) known.add(skill)
     if (machine.leaving === 'no' && machine.intent === 'in-service')
-      for (const skill of machine.skills) inService.add(skill)
+      for (const skill of machine.settings.skills) inService.add(skill)
     if (willWork(machine)) for (const skill of machine.skills) working.add(skill)
   }
   memory.nextLostMs = Number.POSITIVE_INFINITY

@@ -165,6 +165,7 @@ export const stateOf = (group: GroupMemory) =>
   groupState({
     brew: group.brew?.row.state ?? null,
     cup: group.cup === null ? 'gone' : 'standing',
+    local: group.local,
     report: group.report,
   })
 

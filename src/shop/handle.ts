@@ -1,7 +1,7 @@
 /** One input: who asks for it, and the file that knows what it does. */
 import { appendDrinks } from './append.ts'
 import { configureShop } from './configure.ts'
-import { linkChanged, machineSaid } from './health.ts'
+import { linkChanged, listenAnew, machineSaid } from './health.ts'
 import { holdOrder, releaseOrder } from './holds.ts'
 import type { Input } from './inputs.ts'
 import { placeOrder } from './intake.ts'
@@ -77,6 +77,8 @@ function carryOut(turn: Turn, input: Input): void {
       return changeWebhook(turn, input)
     case 'outbox.result':
       return sent(turn, input)
+    case 'standstill':
+      return listenAnew(turn)
     case 'wake':
       return
   }

@@ -13,7 +13,7 @@ import {
 import type { Input } from './inputs.ts'
 import { epochOf } from './ledger/rows.ts'
 import type { BrewId, BrewStatus, GroupReport, LostBrew, MachineCommand, MachineMessage } from './machine-words.ts'
-import type { MachineMemory, OpenBrew } from './memory.ts'
+import type { GroupMemory, MachineMemory, OpenBrew } from './memory.ts'
 import { cupIsGone } from './rules/group-state.ts'
 import { ticketOf } from './ticket.ts'
 import { record, type Turn } from './turn.ts'
@@ -133,7 +133,9 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
       group.cup = null
     }
     if (group.brew !== null) compare(turn, group.brew, report.brew, report.state)
-    else if (report.state === 'pouring' && before?.state !== 'pouring') strangePour(turn, machine, report)
+    else if (report.state === 'pouring') strangePour(turn, machine, group, report)
+    if (group.local === 'pouring' && report.state !== 'pouring') group.local = leaves(machine, report)
+    else if (group.local === 'cup' && cupIsGone(report, machine.settings.clearsBy)) group.local = 'no'
   }
 }
 
@@ -148,11 +150,17 @@ function bringsSkills(turn: Turn, machine: MachineMemory, said: readonly string[
 }
 
 /** Nobody commanded this pour, or we gave it up: its own button, a technician's test. It is explained, not a fault. */
-function strangePour(turn: Turn, machine: MachineMemory, { n, brew }: GroupReport): void {
+function strangePour(turn: Turn, machine: MachineMemory, group: GroupMemory, { n, brew }: GroupReport): void {
+  if (group.local === 'pouring') return
   const known = brew === null ? undefined : turn.ledger.brew(brew)
   if (known) return
+  group.local = 'pouring'
   record(turn, { kind: 'pour.local', machine: machine.settings.id, data: { group: n } })
 }
+
+/** Where nothing sees cups, somebody must say that this one is gone. */
+const leaves = ({ settings }: MachineMemory, { cup }: GroupReport): 'no' | 'cup' =>
+  settings.clearsBy === 'person' || (settings.clearsBy === 'sensor' && cup === 'unknown') ? 'cup' : 'no'
 
 /** The heartbeat and our book about the same group: where they differ, ask. */
 function compare(turn: Turn, brew: OpenBrew, reported: BrewId | null, state: 'idle' | 'pouring' | 'blocked'): void {
@@ -199,6 +207,12 @@ function alarm(turn: Turn, machine: MachineMemory, alarms: MachineMemory['alarms
 
 const sameAlarms = (machine: MachineMemory, alarms: MachineMemory['alarms']): boolean =>
   alarms.length === machine.alarms.length && alarms.every((code) => machine.alarms.includes(code))
+
+/** Nobody listened for a while: whoever was there then has its full time again to say that it still is. */
+export function listenAnew({ memory, now }: Turn): void {
+  for (const machine of memory.machines.values()) if (machine.online === 'yes') machine.heardMs = now.shopMs
+  memory.dutyMs = 0
+}
 
 /** Silent past the limit, or its link is gone: queued drinks go elsewhere by themselves, its brews are in doubt. */
 export function goOffline(turn: Turn, machine: MachineMemory, reason: string): void {

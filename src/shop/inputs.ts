@@ -175,6 +175,8 @@ export type Input =
   | { readonly t: 'outbox.result'; readonly id: number; readonly outcome: DeliveryOutcome }
   /** Nothing but the time: the loop's timer went off at `wakeAt`. */
   | { readonly t: 'wake' }
+  /** The daemon stood still (a suspended process, a long stall): what machines said meanwhile is still on its way. */
+  | { readonly t: 'standstill' }
 
 /** `served`: the cup is good · `remake`: it is none, or was thrown away · `cancel`: nobody wants it any more. */
 export type BrewVerdict = 'served' | 'remake' | 'cancel'

@@ -3,7 +3,7 @@
  * of the order book: it is read from there at start, and knows nothing that is not in it.
  */
 import type { Millis, ShopMs } from '../kit/units.ts'
-import type { BrewDone, Ledger, OrderDone } from './ledger/ledger.ts'
+import type { BrewDone, OrderDone, Past } from './ledger/past.ts'
 import type { MachineId } from './machine-words.ts'
 import { CUP_CHANGE_MS, type Pace } from './rules/forecast.ts'
 import { Residuals } from './rules/quote.ts'
@@ -38,13 +38,13 @@ export class Learnt {
   /** When the last machine was known well enough to plan with; older plans are no measure of newer ones. */
   #taughtMs: ShopMs = 0
 
-  static from(ledger: Ledger): Learnt {
+  static from(past: Past): Learnt {
     const learnt = new Learnt()
-    for (const brew of ledger.lastBrewsDone(BREWS_READ).reverse()) {
+    for (const brew of past.lastBrewsDone(BREWS_READ).reverse()) {
       learnt.noteBrew(brew)
       if (brew.cup_gone_shop_ms !== null) learnt.noteTurn(brew.machine, brew.cup_gone_shop_ms - brew.ended_shop_ms)
     }
-    for (const order of ledger.lastOrdersDone(ORDERS_READ).reverse()) learnt.noteOrder(order)
+    for (const order of past.lastOrdersDone(ORDERS_READ).reverse()) learnt.noteOrder(order)
     return learnt
   }
 

@@ -43,6 +43,8 @@ export interface GroupMemory {
   brew: OpenBrew | null
   /** The brew whose cup still stands there. */
   cup: BrewId | null
+  /** A pour that nobody commanded, and the cup of it that only a person can see. */
+  local: 'no' | 'pouring' | 'cup'
   /** Since when, when the daemon saw it; null: it was there at start. */
   cupSinceMs: ShopMs | null
 }
@@ -162,7 +164,7 @@ export class Memory {
     this.openDrinks = ledger.openDrinks()
     this.#rebuildNumbers(ledger, now.shopMs, this.#settings.orders.numberRestMs)
     this.#rebuildGroups(ledger)
-    this.learnt = Learnt.from(ledger)
+    this.learnt = Learnt.from(ledger.past)
     this.workload = Workload.from(ledger, now.businessDay)
     this.lines.forget(now.shopMs)
     this.manual = ledger.house.manualMode()
@@ -249,7 +251,14 @@ export class Memory {
   }
 }
 
-export const newGroup = (n: number): GroupMemory => ({ n, report: null, brew: null, cup: null, cupSinceMs: null })
+export const newGroup = (n: number): GroupMemory => ({
+  n,
+  report: null,
+  brew: null,
+  cup: null,
+  local: 'no',
+  cupSinceMs: null,
+})
 
 export function newMachine(settings: MachineSettings): MachineMemory {
   return {

@@ -78,9 +78,9 @@ function expectedLoad(turn: Turn, backup: MachineMemory, mates: readonly Machine
 /** Null: the shop sold nothing on that day, it knows nothing of it. */
 function workBetween(turn: Turn, from: WallMs, until: WallMs, skills: ReadonlySet<string>): Millis | null {
   const { ledger, sold } = turn
-  if (ledger.ordersPlaced(from - WEEK_MS / 14, until + WEEK_MS / 14) === 0) return null
+  if (ledger.past.ordersPlaced(from - WEEK_MS / 14, until + WEEK_MS / 14) === 0) return null
   let ms = 0
-  for (const { sold: row, size, n } of ledger.drinksPlaced(from, until)) {
+  for (const { sold: row, size, n } of ledger.past.drinksPlaced(from, until)) {
     const recipe = sold(row)
     for (const { skill, program, bySize } of recipe.steps) {
       if (skills.has(skill)) ms += n * program.nominalMs * (size === null ? 1 : (bySize[size] ?? 1))

@@ -56,7 +56,9 @@ export function resolveBrew(turn: Turn, input: Resolve): void {
 function decideOpen(turn: Turn, brew: OpenBrew, { outcome, reason }: Resolve): void {
   const drink = turn.orders.drink(brew.row.drink_id)
   // Where nothing sees cups, somebody must still say that it is gone.
-  const seen = turn.memory.machines.get(brew.row.machine)?.settings.clearsBy !== 'person'
+  const clearsBy = turn.memory.machines.get(brew.row.machine)?.settings.clearsBy
+  const cupSeen = turn.memory.group(brew.row.machine, brew.row.group_n)?.report?.cup ?? 'unknown'
+  const seen = clearsBy === 'device' || (clearsBy === 'sensor' && cupSeen !== 'unknown')
   const cup = seen ? null : 'standing'
   if (outcome === 'served') {
     end(turn, brew, 'finish', 'a person says that the cup is good', cup)

@@ -18,6 +18,11 @@ export function cupCleared(turn: Turn, input: Extract<Input, { t: 'group.cleared
     const detail = `Group ${input.group} of ${input.machine} is still ${group.brew.row.state === 'doubt' ? 'in doubt' : 'brewing'}.`
     return refuse(turn, ref, { code: 'BD_ILLEGAL_TRANSITION', detail, data: { state: group.brew.row.state } })
   }
+  if (group.local === 'cup') {
+    group.local = 'no'
+    record(turn, { kind: 'group.cleared', machine: input.machine, data: { group: input.group } })
+    turn.effects.push({ t: 'machine', machine: input.machine })
+  }
   if (group.cup !== null) {
     turn.ledger.cupGone(group.cup, turn.now.shopMs)
     record(turn, {

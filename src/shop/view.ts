@@ -65,6 +65,8 @@ export interface GroupView {
   readonly cup: string
   readonly percent: number
   readonly making: CupName | null
+  /** A person made themselves a drink here: it pours, or its cup must be said to be gone. */
+  readonly local: 'no' | 'pouring' | 'cup'
 }
 
 /** So that a person knows whose cup it is. */
@@ -280,6 +282,7 @@ export class View {
       cup: group.report?.cup ?? 'unknown',
       percent: group.report?.percent ?? 0,
       making: brew === null ? null : this.#cup(brew),
+      local: group.local,
     }
   }
 

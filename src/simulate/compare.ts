@@ -5,7 +5,7 @@ import type { Day } from './day.ts'
 import { type Figures, figuresOf, mean } from './figures.ts'
 import type { DayRecord } from './record.ts'
 import { runDay } from './run-day.ts'
-import { type Scenario, staged } from './scenario.ts'
+import { type Scenario, ScenarioError, staged } from './scenario.ts'
 
 export interface Run {
   readonly policy: PolicyName
@@ -19,7 +19,7 @@ export interface Run {
   readonly first: DayRecord
 }
 
-/** `told` is called after each day that was played. */
+/** `told` is called after each day that was played. @throws ScenarioError for what cannot be played. */
 export function compare(
   days: readonly Day[],
   scenario: Scenario,
@@ -39,6 +39,9 @@ export function compare(
       })
       const [first] = records
       if (first === undefined) throw new RangeError('no day to play')
+      if (records.every(({ orders }) => orders.every(({ readyMs }) => readyMs === null))) {
+        throw new ScenarioError(`nobody was served with ${policy}: there are no figures`)
+      }
       const bounds = records.map(boundsOf)
       return {
         policy,

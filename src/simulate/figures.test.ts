@@ -6,7 +6,7 @@ import { loadOf, makeDay, scaledTo, withMachines } from './make-day.ts'
 import { runDay } from './run-day.ts'
 import { RUSH_DAY } from './rush-day.ts'
 import { readFail, readSlow, staged } from './scenario.ts'
-import { dispatchBy, exactDay, machineOf, ordersAt, shortDay } from './testing.ts'
+import { dispatchBy, exactDay, machineOf, ordersAt, shortDay } from './testing/days.ts'
 
 const played = (day: Parameters<typeof runDay>[0]) => runDay(day, { dispatch: dispatchBy('pull'), outages: [] })
 

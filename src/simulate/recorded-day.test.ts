@@ -4,7 +4,7 @@ import { accepted, brewIn, Device, machine, menu, Rig, recipe } from '../shop/te
 import { waitS } from './figures.ts'
 import { dayFromRecord } from './recorded-day.ts'
 import { runDay } from './run-day.ts'
-import { dispatchBy } from './testing.ts'
+import { dispatchBy } from './testing/days.ts'
 
 /** A shop with one machine that takes `factor` times as long as its recipes say, on the day 2026-09-21. */
 class LivingShop extends Rig {

@@ -4,7 +4,7 @@ import { figuresOf, waitS } from './figures.ts'
 import { makeDay } from './make-day.ts'
 import { runDay, ShopLife } from './run-day.ts'
 import { RUSH_DAY } from './rush-day.ts'
-import { dispatchBy, exactDay, machineOf, ordersAt, shortDay } from './testing.ts'
+import { dispatchBy, exactDay, machineOf, ordersAt, shortDay } from './testing/days.ts'
 
 const SEVEN = 7 * 3_600_000
 const plan = { dispatch: dispatchBy('pull'), outages: [] }

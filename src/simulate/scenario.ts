@@ -3,6 +3,11 @@ import type { PolicyName } from '../shop/settings.ts'
 import { type Day, type DayMachine, type Outage, readTimeOfDay } from './day.ts'
 import { withMachines } from './make-day.ts'
 
+/** What was asked for cannot be played; the message says why. */
+export class ScenarioError extends Error {
+  override readonly name = 'ScenarioError'
+}
+
 export interface Scenario {
   readonly policies: readonly PolicyName[]
   /** Numbers of machines; empty: as many as the day has. */
@@ -42,7 +47,7 @@ export function readSlow(text: string): Slow | null {
   return match?.[1] && factor >= 0.2 && factor <= 5 ? { machine: match[1], factor } : null
 }
 
-/** The day with so many machines (null: its own) and what is wrong with them. @throws RangeError for a machine it has not. */
+/** The day with so many machines (null: its own) and what is wrong with them. @throws ScenarioError for a machine it has not. */
 export function staged(
   day: Day,
   { fails, slow }: Pick<Scenario, 'fails' | 'slow'>,
@@ -62,6 +67,6 @@ function named({ machines }: Day, name: string): string {
   const ids = machines.map(({ settings }) => settings.id)
   const byPlace = /^\d+$/.test(name) ? ids[Number(name) - 1] : undefined
   const id = ids.find((one) => one === name) ?? byPlace
-  if (id === undefined) throw new RangeError(`there is no machine "${name}"; there are: ${ids.join(', ')}`)
+  if (id === undefined) throw new ScenarioError(`there is no machine "${name}"; there are: ${ids.join(', ')}`)
   return id
 }

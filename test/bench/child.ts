@@ -12,7 +12,7 @@ interface Question {
 }
 type Answer = { readonly to: number; readonly value: unknown } | { readonly to: number; readonly error: string }
 
-const READY_WITHIN_MS = 20_000
+const READY_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 10_000
 
 export class Child<Ready> {

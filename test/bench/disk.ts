@@ -1,5 +1,6 @@
 /** The disk under the measurement: a number of commits a second means nothing without the time of one fsync. */
 import { closeSync, fdatasyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { quantile } from './measure.ts'
 
@@ -28,4 +29,29 @@ export function syncTime(folder: string): { readonly p50Ms: number; readonly p99
     rmSync(file)
   }
   return { p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) }
+}
+
+/** The same one at a time, beside the work that is measured, without holding it up. */
+export class SyncProbe {
+  readonly #file: FileHandle
+
+  private constructor(file: FileHandle) {
+    this.#file = file
+  }
+
+  static async open(folder: string): Promise<SyncProbe> {
+    return new SyncProbe(await open(join(folder, 'sync-probe'), 'w'))
+  }
+
+  /** Milliseconds of one append with fdatasync. */
+  async once(): Promise<number> {
+    const start = performance.now()
+    await this.#file.write(PAGE)
+    await this.#file.datasync()
+    return performance.now() - start
+  }
+
+  close(): Promise<void> {
+    return this.#file.close()
+  }
 }

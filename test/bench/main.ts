@@ -5,17 +5,29 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { brewThroughput } from './brew-throughput.ts'
 import { isInMemory, syncTime } from './disk.ts'
+import { failover } from './failover.ts'
 import { history } from './history.ts'
 import { idle } from './idle.ts'
 import { latency } from './latency.ts'
 import { type Options, readOptions } from './options.ts'
 import { orderPages } from './order-pages.ts'
 import { postOrder } from './post-order.ts'
+import { recovery } from './recovery.ts'
 import { type Bench, isMet, type Row } from './row.ts'
 import { figure, tableOf } from './table.ts'
 import { tills } from './tills.ts'
 
-const BENCHES: readonly Bench[] = [postOrder, brewThroughput, latency, history, idle, tills, orderPages]
+const BENCHES: readonly Bench[] = [
+  postOrder,
+  brewThroughput,
+  latency,
+  history,
+  idle,
+  tills,
+  orderPages,
+  recovery,
+  failover,
+]
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 

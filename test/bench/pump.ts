@@ -2,8 +2,8 @@
  * Drives a shop as fast as it goes: tills that order and machines that make it at once, as plain inputs, with no wire
  * and no timer between. A drink is placed, sent to a machine, done, and its cup taken away; then the next is placed.
  */
-import { randomBytes, randomUUID } from 'node:crypto'
-import { orderIdFrom } from '../../src/kit/ids.ts'
+import { randomUUID } from 'node:crypto'
+import { newOrderId } from '../../src/cashier/new-order-id.ts'
 import type { Effect } from '../../src/shop/effects.ts'
 import type { Input, Now } from '../../src/shop/inputs.ts'
 import type { BrewId, GroupReport, MachineId } from '../../src/shop/machine-words.ts'
@@ -139,7 +139,7 @@ export class Pump {
   #input(next: Next): Input {
     switch (next.t) {
       case 'place': {
-        const id = orderIdFrom(randomBytes(13))
+        const id = newOrderId()
         return {
           t: 'order.place',
           ref: ++this.#ref,

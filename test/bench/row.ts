@@ -9,6 +9,8 @@ export type Goal =
   | { readonly of: 'value'; readonly below: number }
   /** It must not be below this. */
   | { readonly of: 'value'; readonly least: number }
+  /** The measured value must stay below `below`, and ours over the peer's must not be above `most`. */
+  | { readonly of: 'both'; readonly below: number; readonly most: number }
 
 export interface Row {
   /** Letter of the bench that it belongs to. */
@@ -36,6 +38,8 @@ export function isMet(row: Pick<Row, 'value' | 'ratio' | 'goal'>): boolean | nul
       return 'least' in row.goal ? row.ratio >= row.goal.least : row.ratio <= row.goal.most
     case 'value':
       return 'least' in row.goal ? row.value >= row.goal.least : row.value < row.goal.below
+    case 'both':
+      return row.value < row.goal.below && row.ratio !== null && row.ratio <= row.goal.most
   }
 }
 
@@ -59,6 +63,8 @@ export interface Scale {
   readonly frozenMs: number
   /** Times that each page of the order list is asked for. */
   readonly pageRequests: number
+  /** Deaths of each pair of machines, half of them silent, half with the link. */
+  readonly deathsOfPair: number
 }
 
 export const FULL: Scale = {
@@ -71,6 +77,7 @@ export const FULL: Scale = {
   tillsMs: 2_000,
   frozenMs: 3_000,
   pageRequests: 200,
+  deathsOfPair: 14,
 }
 
 export const QUICK: Scale = {
@@ -83,6 +90,7 @@ export const QUICK: Scale = {
   tillsMs: 600,
   frozenMs: 800,
   pageRequests: 50,
+  deathsOfPair: 2,
 }
 
 export interface BenchContext {

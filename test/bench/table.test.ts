@@ -26,6 +26,15 @@ describe('the table', () => {
     expect(isMet(row({ value: 99.99, goal: { of: 'value', least: 100 } }))).toBe(false)
   })
 
+  it('holds one half of a double goal against a row that meets the other', () => {
+    const goal = { of: 'both', below: 2_000, most: 1.5 } as const
+    expect(isMet(row({ value: 1_999, ratio: 1.5, goal }))).toBe(true)
+    expect(isMet(row({ value: 2_000, ratio: 1.5, goal }))).toBe(false)
+    expect(isMet(row({ value: 1_999, ratio: 1.51, goal }))).toBe(false)
+    expect(isMet(row({ value: 1_999, ratio: null, goal }))).toBe(false)
+    expect(isMet(row({ value: 1_999, ratio: Number.NaN, goal }))).toBe(false)
+  })
+
   it('calls a goal without a measured ratio not met, and no goal neither', () => {
     expect(isMet(row({ ratio: null }))).toBe(false)
     expect(isMet(row({ ratio: Number.NaN }))).toBe(false)
@@ -52,11 +61,18 @@ describe('the table', () => {
       { of: 'ratio', most: 1.5 },
       { of: 'value', below: 5 },
       { of: 'value', least: 100 },
+      { of: 'both', below: 2_000, most: 1.5 },
     ] as const
     const cells = tableOf(goals.map((goal) => row({ unit: 'ms', goal })))
       .split('\n')
       .slice(2)
-    expect(cells.map((line) => line.split(' | ')[5])).toEqual(['ratio ≥ 0.35', 'ratio ≤ 1.5', '< 5 ms', '≥ 100 ms'])
+    expect(cells.map((line) => line.split(' | ')[5])).toEqual([
+      'ratio ≥ 0.35',
+      'ratio ≤ 1.5',
+      '< 5 ms',
+      '≥ 100 ms',
+      '< 2,000 ms, ratio ≤ 1.5',
+    ])
   })
 
   it('keeps three figures', () => {

@@ -25,6 +25,7 @@ export function figure(value: number): string {
 
 function goalText({ goal, unit }: Row): string {
   if (goal === null) return '–'
+  if (goal.of === 'both') return `< ${figure(goal.below)} ${unit}, ratio ≤ ${goal.most}`
   if (goal.of === 'ratio') return 'least' in goal ? `ratio ≥ ${goal.least}` : `ratio ≤ ${goal.most}`
   return 'least' in goal ? `≥ ${figure(goal.least)} ${unit}` : `< ${figure(goal.below)} ${unit}`
 }

@@ -13,24 +13,31 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
+/** The fastest that a device may be asked for. */
+const HEARTBEAT_MS = 200
+
 const elsewhere = (): never => {
   throw new Error('TCP only')
 }
 
 /** The driver that the daemon uses, at the device. */
-function driverOf(port: number, emit: (message: MachineMessage) => void): Driver {
+function driverOf(
+  port: number,
+  emit: (message: MachineMessage) => void,
+  also: { readonly link?: (state: 'up' | 'down') => void; readonly written?: () => void } = {},
+): Driver {
   const transports: Transports = { serial: elsewhere, topics: elsewhere, tcp: tcpTransport(monotonicClock) }
   const driver = brewlinkTcp.open(
-    { host: '127.0.0.1', port },
+    { host: '127.0.0.1', port, heartbeatMs: HEARTBEAT_MS },
     {
       machine: 'm1',
       emit,
-      link: () => {},
+      link: (state) => also.link?.(state),
       clock: monotonicClock,
       random: () => 0.5,
       log: { info: () => {}, warn: () => {} },
       transports,
-      trace: () => {},
+      trace: (direction) => direction === 'out' && also.written?.(),
     },
   )
   closing.push(() => driver.close())
@@ -76,6 +83,56 @@ describe('the device on TCP', () => {
     })
     closing.push(async () => void child.kill('SIGKILL'))
     expect(await once(child, 'exit', { signal: AbortSignal.timeout(10_000) })).toEqual([0, null])
+  })
+
+  it('hangs when it dies: its link stays open, it says and reads nothing, and goes on when it is revived', async () => {
+    const heard: string[] = []
+    let said = 0
+    const tcp = await TcpDevice.open('T-1', { heard: ({ t }) => heard.push(t), said: () => said++ })
+    closing.push(() => tcp.close())
+    const links: string[] = []
+    let beaten = Promise.withResolvers<void>()
+    let asksAgain = Promise.withResolvers<void>()
+    const driver = driverOf(tcp.port, ({ t }) => t === 'heartbeat' && beaten.resolve(), {
+      link: (state) => links.push(state),
+      written: () => asksAgain.resolve(),
+    })
+    await beaten.promise
+    tcp.die('open')
+    const before = { heard: heard.length, said }
+    driver.send({ t: 'query', brew: 7 })
+    // After three silent periods it says hello.
+    asksAgain = Promise.withResolvers<void>()
+    await asksAgain.promise
+    expect({ heard: heard.length, said }).toEqual(before)
+    expect(links).toEqual(['up'])
+    beaten = Promise.withResolvers<void>()
+    tcp.revive()
+    await beaten.promise
+  })
+
+  it('can take its link with it, and answers nobody on a new one until it is revived', async () => {
+    const tcp = await TcpDevice.open('T-1')
+    closing.push(() => tcp.close())
+    const up = Promise.withResolvers<void>()
+    const down = Promise.withResolvers<void>()
+    driverOf(tcp.port, ({ t }) => t === 'hello' && up.resolve(), {
+      link: (state) => state === 'down' && down.resolve(),
+    })
+    await up.promise
+    tcp.die('closed')
+    await down.promise
+    const answered = Promise.withResolvers<string>()
+    let is = 'dead'
+    let hellos = 0
+    driverOf(tcp.port, ({ t }) => t === 'hello' && answered.resolve(is), {
+      written: () => {
+        if (++hellos < 2) return
+        is = 'revived'
+        tcp.revive()
+      },
+    })
+    expect(await answered.promise).toBe('revived')
   })
 
   it('frees its port', async () => {

@@ -16,6 +16,10 @@ export interface TcpDeviceOptions {
   readonly commanded?: (atMs: number) => void
   /** Its first word that a brew is done is about to be written; monotonic milliseconds of the moment. */
   readonly done?: (atMs: number) => void
+  /** A message has been read, whatever becomes of it. */
+  readonly heard?: (message: HostMessage, atMs: number) => void
+  /** A message is about to be written, whether anybody is there or not. */
+  readonly said?: (message: DeviceMessage, atMs: number) => void
   /** A hand takes each cup this long after it is full. Default: none does. */
   readonly handMs?: number
 }
@@ -49,6 +53,20 @@ export class TcpDevice {
     return typeof address === 'object' && address !== null ? address.port : 0
   }
 
+  /**
+   * It hangs: no heart beats, nothing is read; what pours pours on. Its end of the wire stays as it is, or closes too (a
+   * later connection is taken, and nobody answers on it).
+   */
+  die(link: 'open' | 'closed'): void {
+    this.device.frozen = true
+    if (link === 'closed') this.#socket?.destroy()
+  }
+
+  /** It goes on where it hung, in the same boot. */
+  revive(): void {
+    this.device.frozen = false
+  }
+
   async close(): Promise<void> {
     this.device.off()
     this.#clock.stop()
@@ -68,10 +86,12 @@ export class TcpDevice {
       if (this.#socket === socket) this.#socket = null
     })
     socket.on('data', (bytes) => {
+      if (this.device.frozen) return
       const atMs = performance.now()
       for (const frame of reader.push(bytes, atMs)) {
         const { message } = decodePayload(frame.type, frame.payload)
         if (message === null) continue
+        this.#options.heard?.(message as HostMessage, atMs)
         if (message.t === 'brew') this.#options.commanded?.(atMs)
         if (message.t === 'hello') this.#session = frame.session
         if (frame.session === this.#session) this.device.hear(message as HostMessage)
@@ -87,6 +107,7 @@ export class TcpDevice {
       if (handMs !== undefined) this.#clock.after(handMs, () => this.device.cup('empty'))
       done?.(performance.now())
     }
+    this.#options.said?.(message, performance.now())
     this.#seq = (this.#seq + 1) & 0xff
     this.#socket?.write(encodeFrame({ ...encodePayload(message), seq: this.#seq, session: this.#session }))
   }

@@ -3,6 +3,7 @@
 /** One start of a pump, with its end when there was one. */
 export interface Pour {
   readonly machine: string
+  /** `LOCAL`: nobody commanded it, a person pressed the machine's own button. */
   readonly brew: number
   readonly group: number
   /** What the machine's display said: `482 1/2 latte`. */
@@ -13,6 +14,9 @@ export interface Pour {
   /** Null: it still runs, or its machine has had no power since. */
   readonly end: { readonly result: 'done' | 'spoiled'; readonly cause: string | null; readonly atMs: number } | null
 }
+
+/** What a pour log says for the brew of a pour that nobody commanded. */
+export const LOCAL = 0
 
 export interface MachineEvidence {
   readonly machine: string
@@ -46,6 +50,11 @@ export interface BrewFact {
   readonly group: number
   readonly state: string
   readonly cause: string | null
+  /**
+   * How many drinks its order had when it was commanded, by the book's history: orders grow, by more drinks and by
+   * remakes. Null or absent: the history does not say, or nobody asked it.
+   */
+  readonly of?: number | null
 }
 
 export interface WasteFact {
@@ -54,11 +63,19 @@ export interface WasteFact {
   readonly cause: string
 }
 
+/** The book says that this group poured and that nobody had commanded it. */
+export interface LocalFact {
+  readonly machine: string
+  readonly group: number
+}
+
 export interface Book {
   readonly orders: readonly OrderFact[]
   readonly drinks: readonly DrinkFact[]
   readonly brews: readonly BrewFact[]
   readonly waste: readonly WasteFact[]
+  /** Absent: nobody asked for them. */
+  readonly locals?: readonly LocalFact[]
 }
 
 export interface Evidence {

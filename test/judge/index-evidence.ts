@@ -1,11 +1,15 @@
 /** The evidence by id, made once, for the rules. */
-import { type BrewFact, type DrinkFact, type Evidence, type OrderFact, orderOf, type Pour } from './evidence.ts'
+import { type BrewFact, type DrinkFact, type Evidence, LOCAL, type OrderFact, orderOf, type Pour } from './evidence.ts'
 
 export interface Indexed extends Evidence {
+  /** All of them, also those that nobody commanded. */
   readonly pours: readonly Pour[]
+  /** Of its own button. */
+  readonly localPours: readonly Pour[]
   readonly orderById: ReadonlyMap<number, OrderFact>
   readonly drinkById: ReadonlyMap<number, DrinkFact>
   readonly brewById: ReadonlyMap<number, BrewFact>
+  /** By brew: those that were commanded. */
   readonly poursOf: ReadonlyMap<number, readonly Pour[]>
   /** Brews by drink and step: each of these is made once. */
   readonly brewsOfStep: ReadonlyMap<string, readonly BrewFact[]>
@@ -19,14 +23,16 @@ export interface Indexed extends Evidence {
 export function indexed(evidence: Evidence): Indexed {
   const { book, machines } = evidence
   const pours = machines.flatMap((machine) => machine.pours)
+  const commanded = pours.filter((pour) => pour.brew !== LOCAL)
   const orderById = new Map(book.orders.map((order) => [order.id, order]))
   return {
     ...evidence,
     pours,
+    localPours: pours.filter((pour) => pour.brew === LOCAL),
     orderById,
     drinkById: new Map(book.drinks.map((drink) => [drink.id, drink])),
     brewById: new Map(book.brews.map((brew) => [brew.id, brew])),
-    poursOf: Map.groupBy(pours, (pour) => pour.brew),
+    poursOf: Map.groupBy(commanded, (pour) => pour.brew),
     brewsOfStep: Map.groupBy(book.brews, (brew) => `${brew.drinkId}/${brew.step}`),
     drinksOfOrder: Map.groupBy(book.drinks, (drink) => orderOf(drink.id)),
     wasted: new Set(book.waste.map((waste) => `${waste.brewId}/${waste.cause}`)),

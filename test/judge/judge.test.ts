@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { BrewFact, DrinkFact, Evidence, MachineEvidence, OrderFact, Pour, WasteFact } from './evidence.ts'
+import type {
+  BrewFact,
+  DrinkFact,
+  Evidence,
+  LocalFact,
+  MachineEvidence,
+  OrderFact,
+  Pour,
+  WasteFact,
+} from './evidence.ts'
+import { LOCAL } from './evidence.ts'
 import { judge, RULES, type RuleName } from './judge.ts'
 
 const DRINK = 256 + 1
@@ -10,6 +20,7 @@ interface Shop {
   drinks: DrinkFact[]
   brews: BrewFact[]
   waste: WasteFact[]
+  locals: LocalFact[]
   machines: MachineEvidence[]
 }
 
@@ -36,6 +47,7 @@ const brew = (more: Partial<BrewFact> = {}): BrewFact => ({
   group: 1,
   state: 'done',
   cause: null,
+  of: 1,
   ...more,
 })
 const pour = (more: Partial<Pour> = {}): Pour => ({
@@ -63,6 +75,7 @@ const shop = (more: Partial<Shop> = {}): Shop => ({
   drinks: [drink()],
   brews: [brew()],
   waste: [],
+  locals: [],
   machines: [left([pour()])],
   ...more,
 })
@@ -88,6 +101,14 @@ const surplus = (more: Partial<Shop> = {}): Shop =>
     waste: [{ brewId: BREW, drinkId: DRINK, cause: 'surplus' }],
     machines: [left([pour(), pour({ brew: BREW + 1 })])],
     ...more,
+  })
+
+/** One latte was made, then another was ordered to it (or the first was made again): the labels tell two totals. */
+const grown = (more: Partial<BrewFact> = {}): Shop =>
+  shop({
+    drinks: [drink(), drink({ id: DRINK + 1 })],
+    brews: [brew(more), brew({ id: BREW + 1, drinkId: DRINK + 1, of: 2, ...more })],
+    machines: [left([pour(), pour({ brew: BREW + 1, label: '482 2/2 latte' })])],
   })
 
 describe('the judge finds nothing wrong with', () => {
@@ -124,7 +145,14 @@ describe('the judge finds nothing wrong with', () => {
       machines: [left([pour({ brew: BREW + 1 })], { counter: 2 })],
     }),
     'a machine whose memory was replaced': shop({ machines: [left([pour()], { counter: null })] }),
-    'an empty shop': { orders: [], drinks: [], brews: [], waste: [], machines: [left([])] },
+    'an order that grew after its first drink was made': grown(),
+    'an order that grew, in a book that keeps no history': grown({ of: null }),
+    'pours that somebody made at the machine, heard of or not': shop({
+      locals: [{ machine: 'left', group: 1 }],
+      machines: [left([pour(), pour({ brew: LOCAL, label: '' }), pour({ brew: LOCAL, label: '', group: 2 })])],
+    }),
+    'a local pour of a machine that keeps no log': shop({ locals: [{ machine: 'old-faithful', group: 1 }] }),
+    'an empty shop': { orders: [], drinks: [], brews: [], waste: [], locals: [], machines: [left([])] },
   }
   it.each(Object.entries(right))('%s', (_name, facts) => {
     expect(found(facts)).toEqual([])
@@ -140,9 +168,29 @@ const WRONG: Readonly<Record<RuleName, Readonly<Record<string, Shop>>>> = {
     }),
     'a pour in another group than the one that was told': shop({ machines: [left([pour({ group: 2 })])] }),
   },
+  'local-invented': {
+    'a pour that the book calls local and the log calls ours': shop({ locals: [{ machine: 'left', group: 1 }] }),
+    'a local pour in another group': shop({
+      locals: [{ machine: 'left', group: 2 }],
+      machines: [left([pour(), pour({ brew: LOCAL, label: '' })])],
+    }),
+  },
   'wrong-name': {
     'a cup with the name of another order': shop({ machines: [left([pour({ label: '483 1/1 latte' })])] }),
-    'a cup with the wrong place in its order': shop({ machines: [left([pour({ label: '482 1/2 latte' })])] }),
+    'a cup with the wrong place in its order': shop({ machines: [left([pour({ label: '482 2/1 latte' })])] }),
+    'a cup with more drinks than its order ever had': shop({ machines: [left([pour({ label: '482 1/2 latte' })])] }),
+    'a cup with the total of before, made after its order grew': {
+      ...grown(),
+      machines: [left([pour(), pour({ brew: BREW + 1, label: '482 2/1 latte' })])],
+    },
+    'a cup with a total that the order got only later': {
+      ...grown(),
+      machines: [left([pour({ label: '482 1/2 latte' }), pour({ brew: BREW + 1, label: '482 2/2 latte' })])],
+    },
+    'a total that no history could explain': {
+      ...grown({ of: null }),
+      machines: [left([pour({ label: '482 1/3 latte' }), pour({ brew: BREW + 1, label: '482 2/2 latte' })])],
+    },
   },
   'poured-twice': {
     'two pours of one brew': shop({ machines: [left([pour(), pour()])] }),
@@ -217,12 +265,10 @@ const WRONG: Readonly<Record<RuleName, Readonly<Record<string, Shop>>>> = {
     'an order of nothing': shop({ drinks: [], brews: [], machines: [left([])] }),
     'a ready order with a drink in the queue': shop({
       drinks: [drink(), drink({ id: DRINK + 1, state: 'queued' })],
-      machines: [left([pour({ label: '482 1/2 latte' })])],
     }),
     'a collected order with a drink that waits for a person': shop({
       orders: [order({ state: 'collected' })],
       drinks: [drink({ state: 'collected' }), drink({ id: DRINK + 1, state: 'attention' })],
-      machines: [left([pour({ label: '482 1/2 latte' })])],
     }),
   },
   'counter-disagrees': {

@@ -1,6 +1,6 @@
 /** The judge: every rule as a pure function of the evidence. */
 import type { BrewFact, Evidence } from './evidence.ts'
-import { orderOf, placeOf } from './evidence.ts'
+import { LOCAL, orderOf, placeOf } from './evidence.ts'
 import { type Indexed, indexed } from './index-evidence.ts'
 
 export interface Finding {
@@ -10,9 +10,10 @@ export interface Finding {
 
 /** Each gives a line for everything that breaks it. */
 export const RULES = {
-  /** Every pour start belongs to a brew of the book, on that machine and group, under the name of its drink. */
+  /** Every pour start belongs to a brew of the book, on that machine and group, but for those of the machine's own button. */
   'pour-unexplained': (facts) =>
     facts.pours.flatMap((pour) => {
+      if (pour.brew === LOCAL) return []
       const where = `${pour.machine}/${pour.group}`
       const brew = facts.brewById.get(pour.brew)
       if (brew === undefined) return [`${where} poured brew ${pour.brew} ("${pour.label}"), which is not in the book`]
@@ -20,13 +21,22 @@ export const RULES = {
       return [`${where} poured ${facts.nameOf(brew)}, which was meant for ${brew.machine}/${brew.group}`]
     }),
 
+  /** Not the other way round: what is poured while nobody listens is in no book. */
+  'local-invented': (facts) =>
+    (facts.book.locals ?? []).flatMap(({ machine, group }) => {
+      if (!facts.machines.some((other) => other.machine === machine)) return []
+      return facts.localPours.some((pour) => pour.machine === machine && pour.group === group)
+        ? []
+        : [`${machine}/${group} poured by itself, says the book; by its log nobody ever pressed its button`]
+    }),
+
   'wrong-name': (facts) =>
     facts.pours.flatMap((pour) => {
       const brew = facts.brewById.get(pour.brew)
-      const label = brew && labelOf(facts, brew)
-      return label === undefined || label === pour.label
+      const labels = brew ? labelsOf(facts, brew) : []
+      return labels.length === 0 || labels.includes(pour.label)
         ? []
-        : [`${pour.machine}/${pour.group} poured "${pour.label}", the book calls that brew "${label}"`]
+        : [`${pour.machine}/${pour.group} poured "${pour.label}", the book calls that brew "${labels.at(-1)}"`]
     }),
 
   /** The promise of the journal: one id, one pour, on whatever machine. */
@@ -175,13 +185,19 @@ function doneOf(facts: Indexed, step: string): BrewFact[] {
   return (facts.brewsOfStep.get(step) ?? []).filter((brew) => brew.state === 'done')
 }
 
-/** What a machine's display is told: at most 24 bytes. */
-function labelOf(facts: Indexed, brew: BrewFact): string | undefined {
+/**
+ * What a machine's display may have been told: at most 24 bytes. An order that grew has had several totals; which one this
+ * brew was told is known from the history, or else any of them will do.
+ */
+function labelsOf(facts: Indexed, brew: BrewFact): string[] {
   const order = facts.orderById.get(orderOf(brew.drinkId))
   const drink = facts.drinkById.get(brew.drinkId)
-  if (order === undefined || drink === undefined) return undefined
-  const drinks = facts.drinksOfOrder.get(order.id)?.length ?? 0
-  return `${order.number} ${placeOf(drink.id)}/${drinks} ${drink.recipe}`.slice(0, 24)
+  if (order === undefined || drink === undefined) return []
+  const place = placeOf(drink.id)
+  const most = facts.drinksOfOrder.get(order.id)?.length ?? place
+  const any = Array.from({ length: most - place + 1 }, (_, more) => place + more)
+  const totals = typeof brew.of === 'number' ? [brew.of] : any
+  return totals.map((total) => `${order.number} ${place}/${total} ${drink.recipe}`.slice(0, 24))
 }
 
 function nameOfDrink(facts: Indexed, id: number): string {

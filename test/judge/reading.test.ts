@@ -110,9 +110,31 @@ describe('the order book', () => {
     expect(readBook(folder)).toEqual({
       orders: [{ id: 1, number: '100', state: 'ready', attention: 0 }],
       drinks: [{ id: 257, recipe: 'latte', state: 'ready', step: 0, cancelRequested: 0 }],
-      brews: [{ id: BREW, drinkId: 257, step: 0, machine: 'left', group: 1, state: 'done', cause: null }],
+      brews: [{ id: BREW, drinkId: 257, step: 0, machine: 'left', group: 1, state: 'done', cause: null, of: null }],
       waste: [],
+      locals: [],
     })
+  })
+
+  it('tells from the history how many drinks an order had when a brew was commanded, and who poured by themselves', () => {
+    book()
+    const db = new Database(join(folder, 'orders.db'))
+    const told = [
+      { kind: 'order.placed', data: '{"drinks":2}' },
+      { kind: 'drink.making', brew_id: BREW },
+      { kind: 'order.appended', data: '{"drinks":3}' },
+      { kind: 'drink.remade', data: '{"of":1}' },
+      { kind: 'drink.making', brew_id: BREW + 1 },
+    ]
+    for (const [i, row] of told.entries()) insert(db, 'events', { seq: i + 1, order_id: 1, ...row })
+    insert(db, 'events', { seq: 8, kind: 'pour.local', machine: 'left', data: '{"group":2}' })
+    insert(db, 'events', { seq: 9, order_id: 2, kind: 'order.placed', data: '{"drinks":7}' })
+    const later = { id: BREW + 1, drink_id: 262, step: 0, machine: 'left', group_n: 1, state: 'done', ended_shop_ms: 9 }
+    insert(db, 'drinks', { id: 262, recipe: 'latte', sold: 1, state: 'ready' })
+    insert(db, 'brews', later)
+    db.close()
+    expect(readBook(folder).brews.map(({ of }) => of)).toEqual([2, 6])
+    expect(readBook(folder).locals).toEqual([{ machine: 'left', group: 2 }])
   })
 
   it('is read while a daemon holds it open and its last orders are only in the write-ahead log', () => {

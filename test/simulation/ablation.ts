@@ -28,6 +28,10 @@ export interface Ablation {
   readonly opened?: (shop: Shop, db: Database.Database) => void
   /** Before each start of the daemon, with the order book as it was left. */
   readonly beforeStart?: (db: Database.Database) => void
+  /** Changes what the shop hears of. */
+  readonly hears?: (input: Input) => Input
+  /** `lazy`: a crash loses what was committed last. Default `full`. */
+  readonly sync?: 'full' | 'lazy'
   /** Changes what is carried out, and what the shop hears of next. */
   readonly effects?: (effects: readonly Effect[], fleet: readonly string[]) => readonly Effect[]
   readonly follows?: (effects: readonly Effect[]) => readonly Input[]

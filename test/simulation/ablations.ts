@@ -150,6 +150,47 @@ export const ABLATIONS: readonly Ablation[] = [
       }
     },
   },
+  {
+    name: 'lazy-sync',
+    says: 'a commit is answered before it is on disk',
+    sync: 'lazy',
+  },
+  {
+    name: 'versions-ignored',
+    says: 'a change is made whatever version of the order its caller has read',
+    hears: (input) => ('ifVersions' in input ? { ...input, ifVersions: undefined } : input) as Input,
+  },
+  {
+    name: 'told-once-or-never',
+    says: 'a delivery that fails is not tried again',
+    opened: ({ outbox }) => {
+      outbox.failed = (id) => outbox.delivered(id)
+    },
+  },
+  {
+    name: 'cups-forgotten',
+    says: 'whoever starts, or lets go of a machine, forgets what stands under its spouts',
+    opened: ({ ledger }) => {
+      ledger.standingCups = () => []
+    },
+  },
+  {
+    name: 'phantom-pours',
+    says: 'a machine that does nothing says now and then that somebody pours',
+    device: () => {
+      let beats = 0
+      return {
+        incoming: (message) => message,
+        outgoing({ way, message }) {
+          if (message.t !== 'heartbeat' || ++beats % 200 !== 0) return { way, message }
+          const groups = message.groups.map((group) =>
+            group.state === 'idle' ? { ...group, state: 'pouring' as const, brew: null } : group,
+          )
+          return { way, message: { ...message, groups } }
+        },
+      }
+    },
+  },
 ]
 
 export function ablationNamed(name: string): Ablation | undefined {

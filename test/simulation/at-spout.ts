@@ -1,6 +1,6 @@
 /** What must hold at the moment a pump starts (I1, I3), and of what came out of all spouts so far. */
 import type { PourRecord, PourStart } from '../../firmware-sim/world/pour-log.ts'
-import type { MachineEvidence, Pour } from '../judge/evidence.ts'
+import { LOCAL, type MachineEvidence, type Pour } from '../judge/evidence.ts'
 import type { BookQueries } from './book.ts'
 import { Violation } from './violation.ts'
 
@@ -20,6 +20,9 @@ export class Spouts {
   /** @throws Violation */
   started(machine: string, { brew: id, group, cup, label }: PourStart): void {
     const where = `${machine}/${group}`
+    if (cup !== 'empty') throw new Violation('pours go into an empty cup', `${where} pours with the cup ${cup}`)
+    // A person presses the machine's own button: no brew, and nothing to explain.
+    if (id === LOCAL) return
     const before = this.#poured.get(id)
     if (before !== undefined) throw new Violation('a brew pours once', `brew ${id} pours on ${where} after ${before}`)
     this.#poured.set(id, where)
@@ -31,7 +34,6 @@ export class Spouts {
     if (brew.ended_shop_ms !== null) {
       throw new Violation('nothing pours that is over', `${where} pours brew ${id}, which is ${brew.state}`)
     }
-    if (cup !== 'empty') throw new Violation('pours go into an empty cup', `${where} pours with the cup ${cup}`)
   }
 }
 

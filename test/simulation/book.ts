@@ -1,6 +1,5 @@
 /** What the checks ask of the order book, prepared once. */
 import type Database from 'better-sqlite3'
-import type { Book, BrewFact, DrinkFact, OrderFact, WasteFact } from '../judge/evidence.ts'
 
 export interface OpenOrderRow {
   readonly id: number
@@ -9,8 +8,10 @@ export interface OpenOrderRow {
   readonly state: string
   readonly attention: number
   readonly hold_kind: string | null
+  readonly hold_until_shop_ms: number | null
   readonly placed_shop_ms: number
   readonly zone: string
+  readonly version: number
 }
 
 export interface DrinkNow {
@@ -46,7 +47,6 @@ export function openBook(db: Database.Database) {
     openBrews: one<[], BrewNow>('SELECT * FROM brews WHERE ended_shop_ms IS NULL ORDER BY id'),
     countOpenBrews: count('SELECT count(*) FROM brews WHERE ended_shop_ms IS NULL'),
     openOrders: one<[], OpenOrderRow>('SELECT * FROM orders WHERE closed_shop_ms IS NULL ORDER BY id'),
-    countOpenOrders: count('SELECT count(*) FROM orders WHERE closed_shop_ms IS NULL'),
     countClosedOrders: count('SELECT count(*) FROM orders WHERE closed_shop_ms IS NOT NULL'),
     numbersTwice: one<[], { readonly number: string }>(
       'SELECT number FROM orders WHERE closed_shop_ms IS NULL GROUP BY number HAVING count(*) > 1',
@@ -70,6 +70,7 @@ export function openBook(db: Database.Database) {
     attention: one<[], DrinkNow>(`SELECT * FROM drinks WHERE state = 'attention' ORDER BY id`),
     doubts: one<[], BrewNow>(`SELECT * FROM brews WHERE ended_shop_ms IS NULL AND state = 'doubt' ORDER BY id`),
     stale: count(`SELECT count(*) FROM orders WHERE hold_kind = 'stale' AND closed_shop_ms IS NULL`),
+    delivery: one<[string, number], { readonly id: number }>('SELECT id FROM outbox WHERE webhook = ? AND seq = ?'),
     countOrders: count('SELECT count(*) FROM orders'),
     countPlaced: count(`SELECT count(*) FROM events WHERE kind = 'order.placed'`),
     countEvents: count('SELECT count(*) FROM events'),
@@ -81,18 +82,3 @@ export function openBook(db: Database.Database) {
 }
 
 export type BookQueries = ReturnType<typeof openBook>
-
-/** The whole book, for the judge. */
-export function wholeBook(db: Database.Database): Book {
-  const all = <Row>(sql: string): Row[] => db.prepare<[], Row>(sql).all()
-  return {
-    orders: all<OrderFact>('SELECT id, number, state, attention FROM orders ORDER BY id'),
-    drinks: all<DrinkFact>(
-      'SELECT id, recipe, state, step, cancel_requested AS cancelRequested FROM drinks ORDER BY id',
-    ),
-    brews: all<BrewFact>(
-      'SELECT id, drink_id AS drinkId, step, machine, group_n AS "group", state, cause FROM brews ORDER BY id',
-    ),
-    waste: all<WasteFact>('SELECT brew_id AS brewId, drink_id AS drinkId, cause FROM waste ORDER BY id'),
-  }
-}

@@ -9,6 +9,8 @@ export interface CampaignOptions {
   readonly firstSeed: number
   readonly seeds: number
   readonly hours: number
+  /** Virtual hours in all after which no seed is begun; `seeds` does not count then. Default: no limit. */
+  readonly hoursTotal?: number
   /** Threads; 1 runs in this one. */
   readonly workers: number
   readonly ablation: string | null
@@ -50,13 +52,16 @@ export const smallerOf = ({ quietUntilMs, firstOrder }: CampaignOptions) => ({
 export function runJob(job: Job, each: (result: SeedResult) => void): void {
   const ablation = job.ablation === null ? null : (ablationNamed(job.ablation) ?? null)
   const without = new Set(job.without)
-  const end = job.firstSeed + job.seeds
-  for (let seed = job.firstSeed; seed < end; seed += job.step) {
+  const end = job.hoursTotal === undefined ? job.firstSeed + job.seeds : Number.POSITIVE_INFINITY
+  const mostMs = ((job.hoursTotal ?? Number.POSITIVE_INFINITY) / job.step) * 3_600_000
+  let spentMs = 0
+  for (let seed = job.firstSeed; seed < end && spentMs < mostMs; seed += job.step) {
     const sampled = job.sampleEvery > 0 && seed % job.sampleEvery === 0
     const hash = sampled ? 'yes' : 'no'
     const options = { ...smallerOf(job), seed, hours: job.hours, ablation, without, hash } as const
     const first = runSeed(options)
     const { virtualMs, orders, tally } = first
+    spentMs += virtualMs
     let { violation } = first
     if (sampled && violation === null && runSeed(options).hash !== first.hash) {
       violation = { invariant: 'a seed replays', text: 'the same seed had other effects', atMs: 0 }

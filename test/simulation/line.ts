@@ -5,6 +5,7 @@
 import type { Incoming } from '../../firmware-sim/protocol/messages.ts'
 import type { Outgoing } from '../../firmware-sim/protocol/topics.ts'
 import type { Transports } from '../../src/fleet/driver.ts'
+import type { Dice } from './dice.ts'
 import type { WireFaults, WireState } from './wire.ts'
 
 export interface LineParts {
@@ -25,6 +26,8 @@ export interface Line {
   transports(): Transports
   /** The daemon is gone: nobody listens on its end. */
   hostGone(): void
+  /** Something that the daemon sent before arrives once more: `brew` when it was a brew, null when nothing was sent yet. */
+  replay(dice: Dice): 'brew' | 'something' | null
   /** The connection breaks and can be made again after this long. */
   hangUp(ms: number): void
   set(faults: WireFaults): void

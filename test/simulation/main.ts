@@ -1,6 +1,7 @@
 /** `npm run simulate`: see options.ts. Exit code 0: everything held; 1: something did not; 64: wrong command line. */
 import { ablationNamed } from './ablations.ts'
 import { runCampaign, smallerOf } from './campaign.ts'
+import { compare } from './naive/compare.ts'
 import { readOptions, type SimulateOptions, USAGE, UsageError } from './options.ts'
 import { storyOf, summaryOf, textOf } from './report.ts'
 import { shrink } from './shrink.ts'
@@ -9,6 +10,17 @@ import { runSeed } from './sim-shop.ts'
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 async function main(options: SimulateOptions): Promise<number> {
+  if (options.what === 'comparison') {
+    const { firstSeed, seeds, hours, workers } = options
+    say(
+      await compare(
+        Array.from({ length: seeds }, (_, i) => firstSeed + i),
+        hours,
+        workers,
+      ),
+    )
+    return 0
+  }
   const ablation = options.ablation === null ? null : (ablationNamed(options.ablation) ?? null)
   const result = await runCampaign(options, () => performance.now())
   const summary = summaryOf(result, options)
@@ -24,8 +36,10 @@ async function main(options: SimulateOptions): Promise<number> {
   return options.coverage === 'full' && summary.unseen.length > 0 ? 1 : 0
 }
 
+const args = process.argv.slice(2)
 try {
-  process.exitCode = await main(readOptions(process.argv.slice(2)))
+  if (args.includes('--help')) say(USAGE)
+  else process.exitCode = await main(readOptions(args))
 } catch (error) {
   if (!(error instanceof UsageError)) throw error
   process.stderr.write(`${error.message}\n${USAGE}\n`)

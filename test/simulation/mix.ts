@@ -17,6 +17,7 @@ export const FAULT_KINDS = [
   'one-way',
   'store-and-forward',
   'hang-up',
+  'replay',
   // In a machine
   'power-cut',
   'power-cut-at-stage',
@@ -32,6 +33,9 @@ export const FAULT_KINDS = [
   'late-event',
   'late-command',
   'slow-heartbeat',
+  'busy-for-ever',
+  'wrong-identity',
+  'local-pour',
   // In the daemon
   'crash',
   'crash-before-commit',
@@ -41,7 +45,9 @@ export const FAULT_KINDS = [
   'commit-error',
   'daemon-stall',
   'clock-step',
-  // People
+  'torn-file',
+  'reload',
+  // People and programs
   'slow-hands',
   'shaky-till',
   'cancel',
@@ -50,8 +56,16 @@ export const FAULT_KINDS = [
   'remake',
   'drain',
   'ask',
+  'due',
+  'race',
+  'rush',
+  'webhook',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
+
+/** In how many of the seeds a kind is on. Files are slow. */
+const SHARE = 0.35
+const SHARES: Readonly<Partial<Record<FaultKind, number>>> = { 'torn-file': 0.1 }
 
 export interface MachinePlan {
   readonly id: string
@@ -65,6 +79,9 @@ export interface MachinePlan {
   readonly warmUpMs: number
   readonly clockStartMs: number
 }
+
+/** What its device says that it is, unless it lies. */
+export const serialOf = (machine: string): string => `SN-${machine}`
 
 export interface Mix {
   readonly machines: readonly MachinePlan[]
@@ -83,7 +100,7 @@ export function drawMix(seed: number, without: ReadonlySet<FaultKind>): Mix {
   const faults = new Map<FaultKind, number>()
   for (const kind of FAULT_KINDS) {
     const draw = dice.split(kind)
-    const on = draw.chance(0.35)
+    const on = draw.chance(SHARES[kind] ?? SHARE)
     const rate = draw.between(0.1, 1)
     if (on && !without.has(kind)) faults.set(kind, rate)
   }

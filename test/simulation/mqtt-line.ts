@@ -19,6 +19,8 @@ const OFFLINE = JSON.stringify({ v: 1, state: 'offline' })
 const LATEST_WILL_MS = 16_000
 const CONNECTING_MS = 300
 const MOST_RETRY_MS = 4_000
+/** What a bridge or another client has kept of the commands. */
+const KEPT = 40
 
 export class MqttLine implements Line {
   readonly #agenda: Agenda
@@ -28,6 +30,7 @@ export class MqttLine implements Line {
   readonly #toDevice: Wire<string>
   readonly #toHost: Wire<Published>
   #retained = OFFLINE
+  readonly #kept: string[] = []
   #host: TopicHandlers | null = null
   #broker: 'there' | 'away' = 'there'
   #device: 'connected' | 'away' = 'away'
@@ -88,6 +91,14 @@ export class MqttLine implements Line {
     })
   }
 
+  /** Published again by whoever kept it, without the flag that would betray it as retained. */
+  replay(dice: Dice): 'brew' | 'something' | null {
+    if (this.#kept.length === 0 || this.#broker === 'away') return null
+    const payload = dice.pick(this.#kept)
+    this.#toDevice.send(payload)
+    return payload.includes('"t":"brew"') ? 'brew' : 'something'
+  }
+
   set(faults: WireFaults): void {
     this.#toDevice.faults = faults
     this.#toHost.faults = faults
@@ -113,6 +124,8 @@ export class MqttLine implements Line {
       command: (payload) => {
         if (this.#broker === 'away') return false
         this.#toDevice.send(payload)
+        this.#kept.push(payload)
+        if (this.#kept.length > KEPT) this.#kept.shift()
         return true
       },
       close: async () => {

@@ -56,7 +56,17 @@ export function noticeEffects(
     if (kind === 'drink.making' && mix.machines.some(({ id, role }) => id === machine && role === 'backup')) {
       tally.sometimes('backup took over')
     }
+    if (kind === 'pour.local') tally.sometimes('poured by a person at the machine')
+    if (kind === 'order.rushed') tally.sometimes('rushed')
+    if (kind === 'order.unrushed') tally.sometimes('put back to its place')
+    if (kind === 'order.released' && data?.due === true) tally.sometimes('begun for its time')
     if (kind === 'drink.attention') tally.add('questions')
     if (kind === 'drink.remade') tally.add('remakes asked for')
   }
+}
+
+/** For a trace. */
+export function lineOf({ kind, order, number, drink, drinkState, brew, machine, data }: ShopEvent): string {
+  const what = [order && `order ${number}`, drink && `drink ${drink} ${drinkState}`, brew && `brew ${brew}`]
+  return `shop ${kind} ${what.filter(Boolean).join(' ')} ${machine ?? ''} ${data ? JSON.stringify(data) : ''}`
 }

@@ -8,6 +8,12 @@ describe('the command line', () => {
     expect(options).toMatchObject({ seeds: 7, firstSeed: 42, hours: 0.5, without: ['cut', 'noise'], ablation: null })
   })
 
+  it('asks for a number of shop-hours, or for a comparison', () => {
+    expect(readOptions(['--hours-total', '1000'])).toMatchObject({ hoursTotal: 1000, what: 'campaign' })
+    expect(readOptions(['--compare'])).toMatchObject({ what: 'comparison' })
+    expect(() => readOptions(['--hours-total', '0'])).toThrow('--hours-total')
+  })
+
   it.each([
     [['--seeds', 'many'], '--seeds: must be a number above 0, not "many"'],
     [['--seeds', '1.5'], '--seeds: must be a whole number'],

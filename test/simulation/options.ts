@@ -11,6 +11,7 @@ export interface SimulateOptions extends CampaignOptions {
   readonly trace: boolean
   /** `full`: rare things that never happened fail the run. */
   readonly coverage: 'any' | 'full'
+  readonly what: 'campaign' | 'comparison'
 }
 
 export const USAGE = `npm run simulate -- [options]
@@ -24,6 +25,8 @@ export const USAGE = `npm run simulate -- [options]
   --without A,B     leave these faults out: ${FAULT_KINDS.join(' ')}
   --quiet-until S   no fault before, virtual seconds
   --first-order N   leave out the orders before this one
+  --compare         the same seeds with a naive visibility-timeout queue in the shop: a table
+  --hours-total H   as many seeds as it takes, instead of --seeds
   --ablation NAME   break a rule: ${ABLATIONS.map(({ name }) => name).join(' ')}`
 
 /** The command line makes no sense; the message says what would. */
@@ -45,6 +48,8 @@ export function readOptions(args: readonly string[]): SimulateOptions {
     json: values.json ?? false,
     trace: values.trace ?? false,
     coverage: values.full ? 'full' : 'any',
+    what: values.compare ? 'comparison' : 'campaign',
+    ...(values['hours-total'] !== undefined && { hoursTotal: positive('--hours-total', values['hours-total'], 0) }),
     without: without as FaultKind[],
     ablation: ablation ?? null,
     ...(values['quiet-until'] !== undefined && {
@@ -67,6 +72,8 @@ function parse(args: readonly string[]) {
         trace: { type: 'boolean' },
         json: { type: 'boolean' },
         full: { type: 'boolean' },
+        compare: { type: 'boolean' },
+        'hours-total': { type: 'string' },
         without: { type: 'string' },
         ablation: { type: 'string' },
         'quiet-until': { type: 'string' },

@@ -4,7 +4,7 @@ import { STAGES } from '../../firmware-sim/faults/menu.ts'
 import type { Agenda } from './agenda.ts'
 import type { Dice } from './dice.ts'
 import type { Line } from './line.ts'
-import type { FaultKind, Mix } from './mix.ts'
+import { type FaultKind, type Mix, serialOf } from './mix.ts'
 import type { SimDaemon } from './sim-daemon.ts'
 import type { SimDevice } from './sim-device.ts'
 import type { Tally } from './tally.ts'
@@ -15,13 +15,15 @@ export interface SaboteurParts {
   readonly agenda: Agenda
   readonly dice: Dice
   readonly tally: Tally
-  readonly daemon: SimDaemon
+  readonly daemon: Pick<SimDaemon, 'crash' | 'stall' | 'failCommits'>
   readonly devices: ReadonlyMap<string, SimDevice>
   readonly lines: ReadonlyMap<string, Line>
   /** Moves the wall clock. */
   readonly stepClock: (ms: number) => void
   /** The disk takes no new page for so long. */
   readonly fillDisk: (ms: number) => void
+  /** The configuration is changed and read again; says what has changed. */
+  readonly reload: (dice: Dice) => string
   /** No fault strikes before. */
   readonly quietUntilMs: number
   readonly trace: (text: string) => void
@@ -73,6 +75,11 @@ const STRIKES: Readonly<Partial<Record<FaultKind, Strike>>> = {
     line.hangUp(ms)
     return `for ${seconds(ms)}`
   },
+  replay: ({ tally }, dice, _, line) => {
+    const what = line.replay(dice)
+    if (what === 'brew') tally.sometimes('an old command came again')
+    return what ?? 'nothing'
+  },
   'power-cut': (_, dice, machine) => {
     const ms = dice.exponential(15_000)
     machine.strike('reset', { ms })
@@ -93,6 +100,28 @@ const STRIKES: Readonly<Partial<Record<FaultKind, Strike>>> = {
   },
   refuse: lasting('refuse', () => ({ p: 0.5 }), MINUTE_MS),
   busy: lasting('busy-forever', () => ({}), 2 * MINUTE_MS),
+  // Until the end of all trouble; at most one group of a machine.
+  'busy-for-ever': ({ tally }, _, machine) => {
+    if (machine.plan.groups < 2) return 'not its only group'
+    machine.strike('busy-forever', { group: 2 })
+    tally.sometimes('busy for ever')
+    return 'group 2'
+  },
+  // Somebody has plugged in another machine, and later the right one again.
+  'wrong-identity': ({ agenda, mix }, dice, machine, line) => {
+    const other = dice.pick(mix.machines)
+    const ms = dice.exponential(40_000)
+    machine.strike('wrong-identity', { serial: other === machine.plan ? 'SN-9' : serialOf(other.id) })
+    line.hangUp(500)
+    agenda.after(ms, () => {
+      machine.faults.clear('wrong-identity')
+      line.hangUp(500)
+    })
+    return `for ${seconds(ms)}`
+  },
+  // Where nothing sees cups, whoever makes one by hand stands there until it is gone.
+  'local-pour': (_, dice, machine) =>
+    machine.plan.clearsBy === 'sensor' ? machine.press(1 + dice.int(machine.plan.groups)) : 'no sensor',
   'forget-journal': (_, __, machine) => {
     machine.strike('forget-journal', {})
     return ''
@@ -137,6 +166,7 @@ const STRIKES: Readonly<Partial<Record<FaultKind, Strike>>> = {
     daemon.stall(ms)
     return `for ${seconds(ms)}`
   },
+  reload: ({ reload }, dice) => reload(dice),
   'clock-step': ({ stepClock }, dice) => {
     const ms = Math.round(dice.between(-6, 6) * 3_600_000)
     stepClock(ms)
@@ -145,7 +175,7 @@ const STRIKES: Readonly<Partial<Record<FaultKind, Strike>>> = {
 }
 
 /** Kinds that concern the whole shop. */
-const OF_THE_SHOP: readonly FaultKind[] = ['crash', 'disk-full', 'commit-error', 'daemon-stall', 'clock-step']
+const OF_THE_SHOP: readonly FaultKind[] = ['crash', 'disk-full', 'commit-error', 'daemon-stall', 'clock-step', 'reload']
 
 export class Saboteur {
   readonly #parts: SaboteurParts
@@ -162,6 +192,7 @@ export class Saboteur {
     this.#on = 'off'
     for (const line of lines.values()) {
       line.set(GOOD_WIRE)
+      if (mix.faults.has('wrong-identity')) line.hangUp(500)
       line.state('whole', 'whole')
     }
     for (const [id, device] of devices) {

@@ -13,7 +13,7 @@ import { Violation } from './violation.ts'
 export interface RequestParts {
   readonly agenda: Agenda
   readonly dice: Dice
-  readonly daemon: SimDaemon
+  readonly daemon: Pick<SimDaemon, 'ask' | 'lives'>
   readonly tally: Tally
   /** Chance that a request, or its answer, is lost; and that the till asks twice at once. */
   readonly shaky: () => number

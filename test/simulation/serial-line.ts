@@ -10,6 +10,10 @@ import { Wire, type WireFaults, type WireState } from './wire.ts'
 
 const INCOMPLETE_MS = 50
 const OPENING_MS = 5
+/** What somebody with a tap on the cable has kept. */
+const KEPT = 40
+/** Of a brew's frame; everything else is shorter. */
+const BREW_BYTES = 45
 
 export class SerialLine implements Line {
   readonly #agenda: Agenda
@@ -18,6 +22,7 @@ export class SerialLine implements Line {
   readonly #toHost: Wire<Uint8Array>
   #host: StreamHandlers | null = null
   #unpluggedUntilMs = 0
+  readonly #kept: Uint8Array[] = []
 
   constructor(agenda: Agenda, dice: Dice, faults: Faults, parts: LineParts) {
     this.#agenda = agenda
@@ -54,6 +59,13 @@ export class SerialLine implements Line {
     host?.closed('unplugged')
   }
 
+  replay(dice: Dice): 'brew' | 'something' | null {
+    if (this.#kept.length === 0) return null
+    const bytes = dice.pick(this.#kept)
+    this.#toDevice.send(bytes)
+    return bytes.length > BREW_BYTES ? 'brew' : 'something'
+  }
+
   /** A cable keeps the order of its bytes and doubles none. */
   set(faults: WireFaults): void {
     const kept: WireFaults = { ...faults, order: 'kept', duplicate: 0 }
@@ -80,7 +92,10 @@ export class SerialLine implements Line {
     })
     return {
       write: (bytes) => {
-        if (this.#host === handlers) this.#toDevice.send(bytes)
+        if (this.#host !== handlers) return
+        this.#toDevice.send(bytes)
+        this.#kept.push(bytes)
+        if (this.#kept.length > KEPT) this.#kept.shift()
       },
       close: async () => {
         open = false

@@ -3,6 +3,7 @@
  * point. What it knew beside the order book is gone then, and so is every effect that was not carried out.
  */
 import type Database from 'better-sqlite3'
+import type { FleetSink } from '../../src/fleet/supervisor.ts'
 import type { Effect, Reply, StepResult } from '../../src/shop/effects.ts'
 import type { Input, Now, Question, Ref } from '../../src/shop/inputs.ts'
 import type { ShopSettings } from '../../src/shop/settings.ts'
@@ -12,11 +13,13 @@ import type { Ablation } from './ablation.ts'
 import type { Agenda } from './agenda.ts'
 import type { CrashPlan, CrashPoint } from './crash-plan.ts'
 import type { Dice } from './dice.ts'
+import type { SimBook } from './sim-book.ts'
 import type { SimLink } from './sim-link.ts'
 import type { Tally } from './tally.ts'
 
 export interface SimDaemonParts {
-  readonly db: Database.Database
+  readonly book: SimBook
+  /** As the daemon finds it at its first start. */
   readonly settings: ShopSettings
   readonly agenda: Agenda
   readonly dice: Dice
@@ -24,10 +27,7 @@ export interface SimDaemonParts {
   readonly ablation: Ablation | null
   readonly tally: Tally
   readonly now: () => Now
-  readonly openLinks: (sink: {
-    message: (machine: string, message: Extract<Input, { t: 'machine.message' }>['message']) => void
-    link: (machine: string, state: 'up' | 'down', reason: string) => void
-  }) => ReadonlyMap<string, SimLink>
+  readonly openLink: (machine: string, sink: FleetSink) => SimLink
   readonly submitted: (input: Input) => void
   /** After every step: what it changed and what it wants done. */
   readonly stepped: (effects: readonly Effect[], change: 'changed' | 'same', shop: Shop) => void
@@ -55,10 +55,11 @@ class Died extends Error {}
 
 export class SimDaemon {
   readonly #parts: SimDaemonParts
-  readonly #changes: Database.Statement<[], number>
+  #changes: Database.Statement<[], number>
+  #settings: ShopSettings
   #shop: Shop | null = null
   #view: View | null = null
-  #links: ReadonlyMap<string, SimLink> = new Map()
+  readonly #links = new Map<string, SimLink>()
   #inputs: Input[] = []
   #waiting = new Map<Ref, (reply: Reply) => void>()
   #ref = 0
@@ -73,7 +74,8 @@ export class SimDaemon {
 
   constructor(parts: SimDaemonParts) {
     this.#parts = parts
-    this.#changes = parts.db.prepare<[], number>('SELECT total_changes()').pluck()
+    this.#settings = parts.settings
+    this.#changes = changesOf(parts.book.db)
   }
 
   get shop(): Shop | null {
@@ -89,12 +91,12 @@ export class SimDaemon {
   }
 
   get staleAfterMs(): number {
-    return this.#parts.settings.orders.staleAfterMs
+    return this.#settings.orders.staleAfterMs
   }
 
   /** Makes the tables, as the first start would. */
   prepare(): void {
-    new Shop(this.#parts.db, this.#parts.settings, { incarnation: INCARNATION })
+    new Shop(this.#parts.book.db, this.#settings, { incarnation: INCARNATION })
   }
 
   /** Whether this brew was begun in an earlier life of the daemon. */
@@ -103,20 +105,19 @@ export class SimDaemon {
   }
 
   start(): void {
-    const { db, settings, ablation, openLinks, now } = this.#parts
+    const { book, ablation, now } = this.#parts
     if (this.#shop !== null) return
+    const { db } = book
+    this.#changes = changesOf(db)
     ablation?.beforeStart?.(db)
-    const shop = new Shop(db, settings, { incarnation: INCARNATION })
+    const shop = new Shop(db, this.#settings, { incarnation: INCARNATION })
     this.#lives++
     this.#lastBrewBefore = INCARNATION * 2 ** 32 + shop.ledger.lastBrewEpoch()
     this.#shop = shop
     this.#view = new View(shop)
     this.#watchCommits(shop)
     ablation?.opened?.(shop, db)
-    this.#links = openLinks({
-      message: (machine, message) => this.submit({ t: 'machine.message', machine, message }),
-      link: (machine, state, reason) => this.submit({ t: 'machine.link', machine, state, reason }),
-    })
+    for (const { id } of this.#settings.machines) this.#openLink(id)
     this.#parts.started(shop)
     this.#run(() => shop.start(now()))
   }
@@ -124,7 +125,7 @@ export class SimDaemon {
   submit(input: Input): void {
     if (this.#shop === null) return
     this.#parts.submitted(input)
-    this.#inputs.push(input)
+    this.#inputs.push(this.#parts.ablation?.hears?.(input) ?? input)
     this.#schedule()
   }
 
@@ -134,6 +135,12 @@ export class SimDaemon {
     const ref = ++this.#ref
     this.#waiting.set(ref, answer)
     this.submit({ ...question, ref } as Input)
+  }
+
+  /** The file of the configuration is another one, and is read again. */
+  reload(settings: ShopSettings): void {
+    this.#settings = settings
+    this.submit({ t: 'shop.configure', settings })
   }
 
   /** Dies between two steps. */
@@ -166,7 +173,8 @@ export class SimDaemon {
   }
 
   #run(step: () => StepResult): void {
-    const { db, ablation, agenda, tally } = this.#parts
+    const { book, ablation, agenda, tally } = this.#parts
+    const { db } = book
     const shop = this.#shop
     if (shop === null) return
     this.#dies = null
@@ -231,7 +239,8 @@ export class SimDaemon {
     for (const [i, effect] of effects.entries()) {
       // One picture of the board a step is enough (the daemon draws it at most every 100 ms).
       if (effect.t !== 'board' || i === lastBoard) this.#parts.acted(effect, view)
-      if (effect.t === 'command') this.#links.get(effect.machine)?.send(effect.command)
+      if (effect.t === 'rewire') this.#rewire(effect.machine)
+      else if (effect.t === 'command') this.#links.get(effect.machine)?.send(effect.command)
       else if (effect.t === 'reply') this.#answer(effect.ref, effect.reply)
       else if (effect.t === 'failed' && effect.ref !== null) {
         const detail = 'The order book cannot be written.'
@@ -244,6 +253,21 @@ export class SimDaemon {
     const answer = this.#waiting.get(ref)
     this.#waiting.delete(ref)
     answer?.(reply)
+  }
+
+  #openLink(machine: string): void {
+    const link = this.#parts.openLink(machine, {
+      message: (from, message) => this.submit({ t: 'machine.message', machine: from, message }),
+      link: (from, state, reason) => this.submit({ t: 'machine.link', machine: from, state, reason }),
+    })
+    this.#links.set(machine, link)
+  }
+
+  /** As src/daemon/fleet.ts does it. */
+  #rewire(machine: string): void {
+    this.#links.get(machine)?.end()
+    this.#links.delete(machine)
+    if (this.#settings.machines.some(({ id }) => id === machine)) this.#openLink(machine)
   }
 
   /** A commit is where a disk fails and where it matters to die. */
@@ -259,17 +283,20 @@ export class SimDaemon {
         }
         this.#dies ??= crashes.next()
         if (ablation?.pump === 'act-first') return
-        if (this.#dies === 'crash-before-commit') throw new Died()
+        if (this.#dies === 'crash-before-commit') {
+          this.#parts.book.tear(commit)
+          throw new Died()
+        }
       }
       commit()
     }
   }
 
   #die(point: string): void {
-    const { db } = this.#parts
+    const { db } = this.#parts.book
     if (db.inTransaction) db.exec('ROLLBACK')
     for (const link of this.#links.values()) link.end()
-    this.#links = new Map()
+    this.#links.clear()
     this.#shop = null
     this.#view = null
     this.#inputs = []
@@ -286,6 +313,8 @@ export class SimDaemon {
 export const isStorage = (error: unknown): boolean =>
   error instanceof Died ||
   (error instanceof Error && 'code' in error && /^SQLITE_(FULL|IOERR|BUSY)/.test(String(error.code)))
+
+const changesOf = (db: Database.Database) => db.prepare<[], number>('SELECT total_changes()').pluck()
 
 const sends = (effects: readonly Effect[]): number =>
   effects.filter((effect) => effect.t === 'command' && effect.command.t === 'brew').length

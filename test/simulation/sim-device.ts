@@ -14,7 +14,7 @@ import { World } from '../../firmware-sim/world/world.ts'
 import type { Ablation, DeviceWrapper } from './ablation.ts'
 import type { Agenda } from './agenda.ts'
 import type { Dice } from './dice.ts'
-import type { MachinePlan } from './mix.ts'
+import { type MachinePlan, serialOf } from './mix.ts'
 
 export interface SimDeviceParts {
   readonly plan: MachinePlan
@@ -32,6 +32,14 @@ export interface SimDeviceParts {
   readonly tell: (what: string, data: Readonly<Record<string, unknown>>) => void
 }
 
+const OWN_PROGRAM = {
+  doseGrams: 9,
+  waterMl: 40,
+  milkMl: 0,
+  foamPercent: 0,
+  temperatureC: 93,
+  nominalMs: 20_000,
+}
 /** A dead machine stays dark for longer than any run. */
 const FOR_EVER_MS = 1e12
 
@@ -73,7 +81,7 @@ export class SimDevice implements PourLog {
     this.device = new Device(
       {
         config: {
-          serial: `SN-${plan.id}`,
+          serial: serialOf(plan.id),
           model: 'Sim',
           firmware: '1.0.0',
           groups: plan.groups,
@@ -146,6 +154,14 @@ export class SimDevice implements PourLog {
       if (this.powered) throw error
     }
     this.tick()
+  }
+
+  /** A person presses its own button. */
+  press(group: number): 'pours' | 'does nothing' {
+    this.tick()
+    const reason = this.device.press(group, OWN_PROGRAM, this.nowMs)
+    this.tick()
+    return reason === null ? 'pours' : 'does nothing'
   }
 
   /** Nothing is wrong with it any more. */

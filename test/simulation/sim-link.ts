@@ -10,7 +10,7 @@ import { DEFAULT_SILENCE_MS, type FleetSink } from '../../src/fleet/supervisor.t
 import type { Agenda } from './agenda.ts'
 import type { Dice } from './dice.ts'
 import type { Line } from './line.ts'
-import type { MachinePlan } from './mix.ts'
+import { type MachinePlan, serialOf } from './mix.ts'
 
 export interface SimLinkParts {
   readonly plan: MachinePlan
@@ -18,6 +18,8 @@ export interface SimLinkParts {
   readonly dice: Dice
   readonly line: Line
   readonly sink: FleetSink
+  /** A device has named another serial number than its config does. */
+  readonly turnedAway: () => void
 }
 
 const QUIET_LOG = { info: () => {}, warn: () => {} }
@@ -28,6 +30,8 @@ export class SimLink {
   #driver: Driver | null = null
   #life: 'alive' | 'over' = 'alive'
   #told: 'up' | 'down' | null = null
+  /** Another machine is at the other end: nothing of it is told, and nothing is sent to it. */
+  #who: 'ours' | 'stranger' = 'ours'
   /** Which opening speaks: what an older one says is not heard. */
   #opening = 0
   #cancelSilence = () => {}
@@ -45,7 +49,7 @@ export class SimLink {
   readonly #resetWaits: () => void
 
   send(command: MachineCommand): void {
-    if (this.#told === 'up') this.#driver?.send(command)
+    if (this.#told === 'up' && this.#who === 'ours') this.#driver?.send(command)
   }
 
   /** The daemon has died. */
@@ -60,6 +64,7 @@ export class SimLink {
   #open(): void {
     const { plan, line, dice } = this.#parts
     const mine = ++this.#opening
+    this.#who = 'ours'
     const heard = () => this.#life === 'alive' && mine === this.#opening
     const port = {
       machine: plan.id,
@@ -71,17 +76,35 @@ export class SimLink {
       emit: (message: Parameters<FleetSink['message']>[1]) => {
         if (!heard()) return
         this.#watch(heard)
-        if (message.t === 'hello') this.#resetWaits()
+        if (message.t === 'hello' && !this.#isOurs(message.serial)) return
+        if (this.#who === 'stranger') return
         this.#parts.sink.message(plan.id, message)
       },
       link: (state: 'up' | 'down', reason: string) => {
         if (!heard()) return
-        if (state === 'up') this.#tell('up', reason)
-        else this.#lost(reason)
+        if (state === 'down') this.#lost(reason)
+        else if (this.#who === 'ours') this.#tell('up', reason)
       },
     }
     this.#watch(heard)
     this.#driver = plan.wire === 'serial' ? brewlinkSerial.open({ path: plan.id }, port) : brewlinkMqtt.open({}, port)
+  }
+
+  /** The config names the serial number of each machine. */
+  #isOurs(serial: string): boolean {
+    const { plan, turnedAway } = this.#parts
+    if (serial !== serialOf(plan.id)) {
+      this.#who = 'stranger'
+      turnedAway()
+      this.#lost(`wrong machine: found ${serial}`)
+      return false
+    }
+    if (this.#who === 'stranger') {
+      this.#who = 'ours'
+      this.#tell('up', 'the right machine is back')
+    }
+    this.#resetWaits()
+    return true
   }
 
   #watch(heard: () => boolean): void {

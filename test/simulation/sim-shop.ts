@@ -1,27 +1,32 @@
 /** One run: a whole shop from one seed, made, let loose, healed, and looked at after every step. */
 import { createHash } from 'node:crypto'
-import Database from 'better-sqlite3'
 import type { PourRecord } from '../../firmware-sim/world/pour-log.ts'
 import type { Effect } from '../../src/shop/effects.ts'
 import type { ShopSettings } from '../../src/shop/settings.ts'
 import type { Shop } from '../../src/shop/step.ts'
-import { machine, menu, recipe, settings } from '../../src/shop/testing/rig.ts'
 import type { View } from '../../src/shop/view.ts'
 import { judge } from '../judge/judge.ts'
+import { bookFrom } from '../judge/read-book.ts'
 import type { Ablation } from './ablation.ts'
 import { checkStep, nothingSeen } from './after-step.ts'
 import { Agenda } from './agenda.ts'
 import { evidenceOf, Spouts } from './at-spout.ts'
-import { type BookQueries, openBook, wholeBook } from './book.ts'
+import type { BookQueries, OpenOrderRow } from './book.ts'
 import { CrashPlan } from './crash-plan.ts'
 import { Customers } from './customers.ts'
 import { Dice } from './dice.ts'
 import type { Line } from './line.ts'
-import { drawMix, type FaultKind, type MachinePlan, type Mix } from './mix.ts'
+import { drawMix, type MachinePlan, type Mix } from './mix.ts'
 import { MqttLine } from './mqtt-line.ts'
-import { noticeEffects, noticeInput } from './notice.ts'
+import { lineOf, noticeEffects, noticeInput } from './notice.ts'
+import { outcomeOf } from './outcome-of.ts'
+import { Receiver } from './receiver.ts'
+import { reloaded } from './reload.ts'
+import type { RunOptions, RunResult } from './run.ts'
 import { QUICK_HANDS, Saboteur } from './saboteur.ts'
 import { SerialLine } from './serial-line.ts'
+import { DOWN_MS, HOUR_MS, LONGEST_OUTAGE_MS, OUTAGE, OUTAGE_MS, settingsOf, WALL_MS } from './setting.ts'
+import { SimBook } from './sim-book.ts'
 import { isStorage, SimDaemon } from './sim-daemon.ts'
 import { SimDevice } from './sim-device.ts'
 import { SimLink } from './sim-link.ts'
@@ -30,45 +35,12 @@ import { Tally } from './tally.ts'
 import { Tills } from './tills.ts'
 import { Violation } from './violation.ts'
 
-export interface RunOptions {
-  readonly seed: number
-  /** How long orders come in, virtual. */
-  readonly hours: number
-  readonly ablation?: Ablation | null
-  /** Fault kinds that are left out. */
-  readonly without?: ReadonlySet<FaultKind>
-  /** No fault strikes before, virtual milliseconds. Default 0. */
-  readonly quietUntilMs?: number
-  /** Orders before this one are not placed. Default 1. */
-  readonly firstOrder?: number
-  /** Gets a line for everything that matters. */
-  readonly trace?: ((line: string) => void) | undefined
-  /** Default `no`: costs a third of the speed. */
-  readonly hash?: 'no' | 'yes'
-}
+export type { RunOptions, RunResult } from './run.ts'
 
-export interface RunResult {
-  readonly seed: number
-  readonly violation: { readonly invariant: string; readonly text: string; readonly atMs: number } | null
-  readonly virtualMs: number
-  readonly orders: number
-  readonly tally: Tally
-  /** Of all effects, in order; null when not asked for. */
-  readonly hash: string | null
-  readonly mix: Mix
-}
-
-const HOUR_MS = 3_600_000
 /** Longer than a hold may last (I15), and what one machine needs for each order that is still to be made. */
 const MOST_HEALING_MS = 2 * HOUR_MS
 const MOST_OF_AN_ORDER_MS = 4 * 60_000
 const JUDGE_EVERY_MS = 20 * 60_000
-const WALL_MS = 1_790_000_000_000
-const DOWN_MS = 4_000
-/** One crash in so many is an outage. */
-const OUTAGE = 0.06
-const OUTAGE_MS = 25 * 60_000
-const LONGEST_OUTAGE_MS = HOUR_MS
 
 export function runSeed(options: RunOptions): RunResult {
   return new SimShop(options).run()
@@ -79,8 +51,10 @@ class SimShop {
   readonly #mix: Mix
   readonly #agenda = new Agenda()
   readonly #tally = new Tally()
-  readonly #db: Database.Database
+  readonly #file: SimBook
   readonly #book: BookQueries
+  readonly #settings: ShopSettings
+  readonly #receiver: Receiver | null
   readonly #seen = nothingSeen()
   readonly #spouts: Spouts
   readonly #customers: Customers
@@ -107,28 +81,29 @@ class SimShop {
     const tally = this.#tally
     this.#downtimes = dice.split('downtimes')
     this.#shaky = 0.2 * (mix.faults.get('shaky-till') ?? 0)
-    this.#db = new Database(':memory:')
     const ablation = options.ablation ?? null
+    const kind = mix.faults.has('torn-file') ? 'file' : 'memory'
+    this.#file = new SimBook({ kind, sync: ablation?.sync ?? 'full', dice: dice.split('file') })
+    this.#settings = settingsOf(mix)
     for (const plan of mix.machines) this.#addMachine(plan, dice.split(plan.id), ablation)
     this.#crashes = new CrashPlan(dice.split('crash'), mix.faults)
     const links = dice.split('links')
     this.#daemon = new SimDaemon({
-      db: this.#db,
-      settings: settingsOf(mix),
+      book: this.#file,
+      settings: this.#settings,
       agenda,
       dice: dice.split('daemon'),
       crashes: this.#crashes,
       ablation,
       tally,
       now: () => this.#now(),
-      openLinks: (sink) =>
-        new Map(
-          mix.machines.map((plan) => {
-            const line = this.#lines.get(plan.id)
-            if (!line) throw new Error(`${plan.id} has no line`)
-            return [plan.id, new SimLink({ plan, agenda, dice: links, line, sink })]
-          }),
-        ),
+      openLink: (id, sink) => {
+        const line = this.#lines.get(id)
+        const plan = mix.machines.find((one) => one.id === id)
+        if (!line || !plan) throw new Error(`there is no machine ${id}`)
+        const turnedAway = () => tally.sometimes('a stranger was turned away')
+        return new SimLink({ plan, agenda, dice: links, line, sink, turnedAway })
+      },
       submitted: (input) => noticeInput(input, tally, this.#book),
       stepped: (effects, change, shop) => this.#stepped(effects, change, shop),
       acted: (effect, view) => this.#acted(effect, view),
@@ -149,7 +124,20 @@ class SimShop {
       firstOrder: options.firstOrder ?? 1,
       untilMs: options.hours * HOUR_MS,
       known: (id) => this.#book.order.get(id) !== undefined,
+      version: (id) => this.#book.order.get(id)?.version ?? null,
+      wallMs: () => this.#now().wallMs,
     })
+    const rate = mix.faults.get('webhook')
+    this.#receiver =
+      rate === undefined
+        ? null
+        : new Receiver({
+            ...request,
+            dice: dice.split('webhook'),
+            fails: () => (this.#phase === 'trouble' ? rate * 0.4 : 0),
+            now: () => this.#now().shopMs,
+            waits: (webhook, seq) => this.#book.delivery.get(webhook, seq) !== undefined,
+          })
     this.#customers = new Customers(this.#book, (id) => this.#tills.called(id))
     this.#staff = new Staff({
       ...request,
@@ -171,6 +159,12 @@ class SimShop {
         if (this.#book.countOpenBrews.get() ?? 0) tally.sometimes('clock step with work open')
       },
       fillDisk: (ms) => this.#fillDisk(ms),
+      reload: (chance) => {
+        const { settings, what } = reloaded(this.#settings, chance)
+        if ((this.#book.countOpenBrews.get() ?? 0) > 0) tally.sometimes('reloaded with work open')
+        this.#daemon.reload(settings)
+        return what
+      },
       quietUntilMs: options.quietUntilMs ?? 0,
       trace: (text) => this.#trace(text),
     })
@@ -179,6 +173,7 @@ class SimShop {
   run(): RunResult {
     const { seed, hours, hash } = this.#o
     let violation: RunResult['violation'] = null
+    let outcome: RunResult['outcome'] = null
     try {
       this.#daemon.start()
       this.#judgeEvery()
@@ -188,6 +183,7 @@ class SimShop {
       const mostMs = MOST_HEALING_MS + open * MOST_OF_AN_ORDER_MS
       this.#agenda.run(hours * HOUR_MS + mostMs, () => this.#phase !== 'over')
       this.#atTheEnd()
+      if (this.#o.outcome === 'yes') outcome = outcomeOf(bookFrom(this.#file.db), this.#evidence())
     } catch (error) {
       const invariant = error instanceof Violation ? error.invariant : 'nothing throws'
       const text =
@@ -195,13 +191,13 @@ class SimShop {
       violation = { invariant, text, atMs: this.#agenda.nowMs }
       this.#trace(`VIOLATION ${text}`)
     } finally {
-      this.#db.close()
+      this.#file.close()
     }
     const tally = this.#tally
     tally.add('pours', this.#spouts.pours)
     const virtualMs = this.#agenda.nowMs
     const digest = hash === 'yes' ? this.#hash.digest('hex') : null
-    return { seed, violation, virtualMs, orders: this.#tills.orders, tally, hash: digest, mix: this.#mix }
+    return { seed, violation, virtualMs, orders: this.#tills.orders, tally, hash: digest, mix: this.#mix, outcome }
   }
 
   #now() {
@@ -212,7 +208,7 @@ class SimShop {
   /** The tables are there before anybody asks. */
   #firstOpening(): BookQueries {
     this.#daemon.prepare()
-    return openBook(this.#db)
+    return this.#file.queries
   }
 
   #addMachine(plan: MachinePlan, dice: Dice, ablation: Ablation | null): void {
@@ -257,24 +253,19 @@ class SimShop {
     }
     if (change === 'same') return
     const events = effects.flatMap((effect) => (effect.t === 'event' ? [effect.event] : []))
-    if (this.#o.trace) {
-      for (const e of events) {
-        const what = [
-          e.order && `order ${e.number}`,
-          e.drink && `drink ${e.drink} ${e.drinkState}`,
-          e.brew && `brew ${e.brew}`,
-        ]
-        const data = e.data ? JSON.stringify(e.data) : ''
-        this.#trace(`shop ${e.kind} ${what.filter(Boolean).join(' ')} ${e.machine ?? ''} ${data}`)
-      }
-    }
+    if (this.#o.trace) for (const event of events) this.#trace(lineOf(event))
     noticeEffects(events, this.#tally, this.#daemon, this.#book, this.#mix)
+    this.#receiver?.stepped(events)
     checkStep({ shop, book: this.#book, seen: this.#seen, events, effects })
     this.#customers.stepped(events)
   }
 
   #acted(effect: Effect, view: View): void {
     this.#customers.acted(effect, view)
+    if (effect.t === 'outbox') this.#receiver?.look()
+    if (effect.t === 'rewire' && this.#daemon.shop?.settings.machines.some(({ id }) => id === effect.machine)) {
+      this.#tally.sometimes('let go of a machine and took it back')
+    }
     if (this.#o.trace && effect.t === 'command') {
       this.#trace(`send ${effect.machine} ${JSON.stringify(effect.command).slice(0, 120)}`)
     }
@@ -289,13 +280,36 @@ class SimShop {
     this.#tally.add(`died: ${point}`)
     const outage = this.#downtimes.chance(OUTAGE)
     const ms = Math.min(LONGEST_OUTAGE_MS, this.#downtimes.exponential(outage ? OUTAGE_MS : DOWN_MS))
+    this.#tornCommit(this.#file.died())
     this.#trace(`DIED ${point}, back in ${(ms / 1000).toFixed(1)} s`)
     this.#agenda.after(ms, () => this.#daemon.start())
   }
 
+  /** What was committed is there; what was being committed is there as a whole or not at all. */
+  #tornCommit(when: 'in a commit' | 'between commits'): void {
+    if (this.#file.kind === 'memory') return
+    const last = this.#book.lastEvent.get() ?? 0
+    const { lastEvent } = this.#seen
+    if (last < lastEvent) {
+      throw new Violation(
+        'what was committed survives',
+        `event ${lastEvent} was committed, the last on disk is ${last}`,
+      )
+    }
+    if (last > lastEvent && when === 'between commits') {
+      throw new Violation(
+        'nothing is there that was not committed',
+        `event ${last} is there, ${lastEvent} was the last`,
+      )
+    }
+    if (when === 'in a commit')
+      this.#tally.sometimes(last > lastEvent ? 'a torn commit survived' : 'a torn commit was lost')
+    this.#seen.lastEvent = last
+  }
+
   #fillDisk(ms: number): void {
-    this.#db.pragma(`max_page_count = ${this.#book.pages()}`)
-    this.#agenda.after(ms, () => this.#db.pragma('max_page_count = 1000000'))
+    this.#file.db.pragma(`max_page_count = ${this.#book.pages()}`)
+    this.#agenda.after(ms, () => this.#file.db.pragma('max_page_count = 1000000'))
   }
 
   #judgeEvery(): void {
@@ -307,19 +321,13 @@ class SimShop {
   }
 
   #judge(): void {
-    const machines = [...this.#devices].map(([id, device]) => {
-      const counter = this.#mix.faults.has('journal-fail') ? null : (device.device.machine?.memory.pours ?? null)
-      return evidenceOf(id, device.read(), counter)
-    })
-    // An order that has grown since has another total on its later cups.
-    const grows = this.#mix.faults.has('append') || this.#mix.faults.has('remake')
-    const book = wholeBook(this.#db)
+    const machines = this.#evidence()
+    const book = bookFrom(this.#file.db)
     // A full cup whose machine lost its power before it could write that down: nobody can know (crash point 10).
     const brews = book.brews.map((brew) =>
       brew.state === 'spoiled' && brew.cause === 'interrupted' ? { ...brew, state: 'unresolved' } : brew,
     )
-    const findings = judge({ book: { ...book, brews }, machines })
-    const [finding] = findings.filter(({ rule }) => rule !== 'wrong-name' || !grows)
+    const [finding] = judge({ book: { ...book, brews }, machines })
     if (finding) throw new Violation(`judge: ${finding.rule}`, finding.text)
     const orders = this.#book.countOrders.get() ?? 0
     const placed = this.#book.countPlaced.get() ?? 0
@@ -329,18 +337,26 @@ class SimShop {
     if (events !== last) throw new Violation('the history is complete', `${events} rows, the last is ${last}`)
   }
 
+  #evidence() {
+    return [...this.#devices].map(([id, device]) => {
+      const counter = this.#mix.faults.has('journal-fail') ? null : (device.device.machine?.memory.pours ?? null)
+      return evidenceOf(id, device.read(), counter)
+    })
+  }
+
   #heal(): void {
     this.#trace('HEALED')
     this.#phase = 'healed'
     this.#shaky = 0
     this.#crashes.off()
     this.#saboteur.heal()
-    this.#db.pragma('max_page_count = 1000000')
+    this.#file.db.pragma('max_page_count = 1000000')
     this.#daemon.failCommits(0)
+    this.#daemon.reload(this.#settings)
     this.#daemon.start()
     this.#staff.endOfDay()
     const look = () => {
-      const open = this.#book.countOpenOrders.get() ?? 0
+      const open = this.#book.openOrders.all().filter((order) => !this.#waitsForItsTime(order)).length
       const running = this.#book.countOpenBrews.get() ?? 0
       if (this.#daemon.shop !== null && open === 0 && running === 0) this.#phase = 'over'
       else this.#agenda.after(30_000, look)
@@ -353,7 +369,8 @@ class SimShop {
   #atTheEnd(): void {
     this.#judge()
     this.#tills.check()
-    const open = this.#book.openOrders.all()
+    this.#receiver?.check()
+    const open = this.#book.openOrders.all().filter((order) => !this.#waitsForItsTime(order))
     const [first] = open
     if (!first) return
     const drinks = this.#book.drinks.all(first.id * 256, (first.id + 1) * 256)
@@ -362,27 +379,12 @@ class SimShop {
     throw new Violation('every order reaches an end', text)
   }
 
+  /** Ordered for later today: since the clock was put back, or because somebody wants it so. */
+  #waitsForItsTime({ hold_kind: kind, hold_until_shop_ms: untilMs }: OpenOrderRow): boolean {
+    return kind === 'due' && untilMs !== null && untilMs > this.#now().shopMs
+  }
+
   #trace(text: string): void {
     this.#o.trace?.(`${(this.#agenda.nowMs / 1000).toFixed(3).padStart(9)} ${text}`)
-  }
-}
-
-function settingsOf(mix: Mix): ShopSettings {
-  const mocha = recipe('mocha')
-  const steps = [...mocha.steps, ...recipe('mocha', 'milk', 20_000).steps]
-  const inDoubt = mix.faults.has('ask') ? 'ask' : null
-  const base = settings()
-  return {
-    ...base,
-    machines: mix.machines.map(({ id, role, skills, groups, clearsBy }) =>
-      machine(id, { role, skills, groups, clearsBy }),
-    ),
-    menu: menu(
-      recipe('espresso'),
-      recipe('latte', 'milk', 40_000),
-      { ...mocha, steps },
-      { ...recipe('allergy'), inDoubt },
-    ),
-    orders: { ...base.orders, holdExpiresMs: 1_200_000 },
   }
 }

@@ -6,9 +6,11 @@ import type { Once, Question } from '../../src/shop/inputs.ts'
 import type { BookQueries, BrewNow } from './book.ts'
 import type { FaultKind } from './mix.ts'
 import { Request, type RequestParts } from './sale.ts'
+import type { SimDaemon } from './sim-daemon.ts'
 import type { SimDevice } from './sim-device.ts'
 
 export interface StaffParts extends RequestParts {
+  readonly daemon: SimDaemon
   readonly book: BookQueries
   readonly devices: ReadonlyMap<string, SimDevice>
   readonly faults: ReadonlyMap<FaultKind, number>

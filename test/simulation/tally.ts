@@ -22,6 +22,20 @@ export const RARE = [
   'backup took over',
   'a person decided',
   'held after an outage',
+  'a stranger was turned away',
+  'an old command came again',
+  'busy for ever',
+  'poured by a person at the machine',
+  'a torn commit was lost',
+  'a torn commit survived',
+  'reloaded with work open',
+  'let go of a machine and took it back',
+  'begun for its time',
+  'a change came second',
+  'rushed',
+  'put back to its place',
+  'told twice',
+  'told by a later try',
 ] as const
 export type Rare = (typeof RARE)[number]
 

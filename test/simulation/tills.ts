@@ -1,4 +1,5 @@
 /** The tills and their customers: orders of several drinks, changed, cancelled, held, collected. */
+import type { Reply } from '../../src/shop/effects.ts'
 import type { DrinkLine, Once, Question } from '../../src/shop/inputs.ts'
 import type { Dice } from './dice.ts'
 import type { FaultKind } from './mix.ts'
@@ -14,12 +15,17 @@ export interface TillsParts extends RequestParts {
   readonly untilMs: number
   /** Whether the order is in the book. */
   readonly known: (publicId: string) => boolean
+  /** As a till reads it; null: it cannot be read. */
+  readonly version: (publicId: string) => number | null
+  readonly wallMs: () => number
 }
 
 const TERMINALS = ['till-1', 'till-2', 'till-3']
 const RECIPES = ['espresso', 'espresso', 'latte', 'latte', 'mocha', 'allergy']
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const HOUR_MS = 3_600_000
+/** How far ahead somebody orders for a time. */
+const AHEAD_MS = 1_500_000
 /** From the call to the customer's hand on the cup. */
 const WALK_MS = 45_000
 
@@ -79,13 +85,18 @@ export class Tills {
     )
     const hold = dice.chance(this.#rate('hold') * 0.3)
     const terminal = dice.pick(TERMINALS)
-    const request = { drinks, ...(hold && { hold: true }) }
+    const wish = dice.split('due')
+    const due = !hold && wish.chance(this.#rate('due') * 0.3)
+    const dueAtMs = Math.round(this.#parts.wallMs() + wish.exponential(AHEAD_MS))
+    const request = { drinks, ...(hold && { hold: true }), ...(due && { dueAtMs }) }
     const once = this.#once(terminal)
     new Request(this.#parts, place, (reply) => {
       if (!reply.ok) return
       const answer: { id: string } = JSON.parse(reply.body)
       this.acknowledged.add(answer.id)
       this.#later(answer.id, terminal, hold, drinks.length)
+      this.#race(answer.id, this.#dice.split(`race ${n}`))
+      this.#rush(answer.id, this.#dice.split(`rush ${n}`))
     })
   }
 
@@ -113,6 +124,43 @@ export class Tills {
       const drink = 1 + dice.int(drinks)
       soon(200_000, () => this.#send({ t: 'drink.remake', id, drink, reason: 'cold', once: this.#once('counter') }))
     }
+  }
+
+  /** Two people have read the same order, and change it at once: only one of them may have their way. */
+  #race(id: string, dice: Dice): void {
+    if (!dice.chance(this.#rate('race') * 0.4)) return
+    const { agenda, version, tally } = this.#parts
+    agenda.after(dice.exponential(30_000), () => {
+      const read = version(id)
+      if (read === null) return
+      let had = 0
+      const told = (reply: Reply) => {
+        if (reply.ok && ++had > 1)
+          throw new Violation('one version, one change', `order ${id} was changed twice at version ${read}`)
+        if (!reply.ok && reply.refusal.code === 'BD_CHANGED') tally.sometimes('a change came second')
+      }
+      for (const t of [dice.pick(['order.hold', 'order.append'] as const), 'order.cancel'] as const) {
+        const once = this.#once(dice.pick(TERMINALS))
+        const change = { id, once, ifVersions: [read] }
+        const url = `http://shop.test/o/${id}`
+        const question: Question =
+          t === 'order.append' ? { t, url, lines: [{ recipe: 'espresso' }], ...change } : { t, ...change }
+        agenda.after(dice.exponential(500), () => new Request(this.#parts, () => question, told))
+      }
+    })
+  }
+
+  /** Somebody at the counter lets an order go first, and thinks better of it. */
+  #rush(id: string, dice: Dice): void {
+    if (!dice.chance(this.#rate('rush') * 0.4)) return
+    const { agenda } = this.#parts
+    agenda.after(dice.exponential(15_000), () => {
+      this.#send({ t: 'order.rush', id, reason: null, once: this.#once('counter') })
+      if (!dice.chance(0.5)) return
+      agenda.after(dice.between(1_000, 12_000), () =>
+        this.#send({ t: 'order.unrush', id, once: this.#once('counter') }),
+      )
+    })
   }
 
   #ask(what: { t: 'order.cancel' | 'order.collect' | 'order.hold' | 'order.release'; id: string }): void {

@@ -15,24 +15,22 @@ export interface Counter {
   order(url: string, sale: string): Promise<{ readonly status: number; readonly id: string }>
 }
 
+/** `POST /order` for one espresso; the same sale is the same key. */
+export async function orderAt(url: string, key: string, sale: string): Promise<{ status: number; id: string }> {
+  const response = await fetch(`${url}/order`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'idempotency-key': sale, 'content-type': 'application/json' },
+    body: '{"drinks":[{"recipe":"espresso"}]}',
+  })
+  const body = (await response.json()) as { id?: string }
+  return { status: response.status, id: body.id ?? '' }
+}
+
 export async function openCounter(): Promise<Counter> {
   const stage = new Stage()
   const config = join(stage.folder, 'baristad.yaml')
   const data = join(stage.folder, 'data')
   writeFileSync(config, shopYaml(stage.folder, { machines: [{ id: 'left', wire: 'serial' }] }))
   const key = await addKey(data, 'cashier', 'till')
-  return {
-    stage,
-    config,
-    data,
-    async order(url, sale) {
-      const response = await fetch(`${url}/order`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'idempotency-key': sale, 'content-type': 'application/json' },
-        body: '{"drinks":[{"recipe":"espresso"}]}',
-      })
-      const body = (await response.json()) as { id?: string }
-      return { status: response.status, id: body.id ?? '' }
-    },
-  }
+  return { stage, config, data, order: (url, sale) => orderAt(url, key, sale) }
 }

@@ -9,6 +9,8 @@ export interface GroupCondition {
   readonly brew: OpenBrewState | null
   /** A cup of ours stands there as far as the order book knows. */
   readonly cup: 'standing' | 'gone'
+  /** A person made themselves a drink there, and the cup may still stand. Default `no`. */
+  readonly local?: 'no' | 'pouring' | 'cup'
   /** Its last report; null before the first of this connection. */
   readonly report: GroupReport | null
 }
@@ -16,7 +18,7 @@ export interface GroupCondition {
 export function groupState(group: GroupCondition): GroupState {
   if (group.brew === 'doubt') return 'blocked'
   if (group.brew !== null) return 'brewing'
-  if (group.cup === 'standing') return 'clearing'
+  if (group.cup === 'standing' || group.local === 'cup') return 'clearing'
   if (group.report === null || group.report.state === 'blocked') return 'blocked'
   if (group.report.state === 'pouring') return 'brewing'
   if (group.report.cup === 'full') return 'clearing'

@@ -3,7 +3,7 @@ import { adviceOf } from '../advice.ts'
 import { compare } from '../compare.ts'
 import type { Scenario } from '../scenario.ts'
 import { markdown, terminalTable } from '../table.ts'
-import { shortDay } from '../testing.ts'
+import { shortDay } from '../testing/days.ts'
 import { reportOf } from './report.ts'
 import { hourMarks, steps } from './svg.ts'
 

@@ -15,6 +15,8 @@ export interface ChildOptions {
   /** `own`: a process group of its own, so that `ctrlC` reaches all of it, as a terminal does. Default `ours`. */
   readonly group?: 'own' | 'ours'
   readonly env?: Readonly<Record<string, string>>
+  /** What Node is started by, e.g. a tracer and its arguments. Default: nothing. */
+  readonly starter?: readonly string[]
   /** Called for each line on stdout, before anybody can wait for it. */
   readonly onLine?: (line: string) => void
 }
@@ -34,7 +36,8 @@ export class Child {
   /** Runs a script of the project by this Node. It is killed when the stage is cleared. */
   constructor(stage: Stage, script: string, args: readonly string[], options: ChildOptions = {}) {
     const leash = options.leash === 'leash' ? ['--import', LEASH] : []
-    this.process = spawn(process.execPath, [...leash, script, ...args], {
+    const [program = process.execPath, ...rest] = [...(options.starter ?? []), process.execPath, ...leash, script]
+    this.process = spawn(program, [...rest, ...args], {
       cwd: ROOT,
       detached: options.group === 'own',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -83,7 +86,7 @@ export class Child {
     process.kill(-this.pid, 'SIGINT')
   }
 
-  async ended(boundMs = 10_000): Promise<Ending> {
+  async ended(boundMs = 30_000): Promise<Ending> {
     return await until('the end of a process', () => this.ending, { boundMs })
   }
 
@@ -93,7 +96,7 @@ export class Child {
   }
 
   /** Waits for something that it says, and fails at once when it ends before. */
-  async until<T>(what: string, look: () => T, boundMs = 15_000): Promise<Exclude<T, null | undefined | false>> {
+  async until<T>(what: string, look: () => T, boundMs = 45_000): Promise<Exclude<T, null | undefined | false>> {
     const found = await until(what, () => look() || (this.ending !== null && 'ended'), { boundMs }).catch((error) => {
       throw new Error(`${String(error)}; it said:\n${this.said}`)
     })

@@ -7,6 +7,9 @@ export interface DaemonOptions {
   /** Default 0: any free one. */
   readonly httpPort?: number
   readonly mqttPort?: number
+  readonly env?: Readonly<Record<string, string>>
+  /** What it is started by, asked at each start. Default: nothing. */
+  readonly starter?: () => readonly string[]
 }
 
 type LogLine = Readonly<Record<string, unknown>>
@@ -38,11 +41,16 @@ export class Daemon {
 
   /** Starts one that is not expected to open: for tests of how it refuses to. */
   static spawn(stage: Stage, options: DaemonOptions): Child {
-    return new Child(stage, 'src/main.ts', argsOf(options), { leash: 'leash' })
+    return new Child(stage, 'src/main.ts', argsOf(options), surroundings(options))
   }
 
   get pid(): number {
     return this.#child.pid
+  }
+
+  /** What it wrote on stderr in this life. */
+  get stderr(): string {
+    return this.#child.stderr
   }
 
   get ending(): Ending | null {
@@ -67,7 +75,7 @@ export class Daemon {
   #spawn(): Child {
     this.lives++
     return new Child(this.#stage, 'src/main.ts', argsOf(this.#options), {
-      leash: 'leash',
+      ...surroundings(this.#options),
       onLine: (line) => this.log.push({ life: this.lives, ...parsed(line) }),
     })
   }
@@ -81,6 +89,12 @@ export class Daemon {
     this.mqtt = typeof line.mqtt === 'string' ? line.mqtt : ''
   }
 }
+
+const surroundings = ({ env, starter }: DaemonOptions) => ({
+  leash: 'leash' as const,
+  ...(env && { env }),
+  ...(starter && { starter: starter() }),
+})
 
 function argsOf({ config, httpPort = 0, mqttPort = 0 }: DaemonOptions): string[] {
   return ['run', '-c', config, '--http-port', String(httpPort), '--mqtt-port', String(mqttPort), '--log', 'json']

@@ -35,12 +35,18 @@ export interface Shop {
   judged(): Finding[]
 }
 
+export interface Surroundings {
+  /** The data folder. Default: `data` on the stage. */
+  readonly data?: string
+  /** Of the daemon. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** Writes configuration and keys. Ports are picked once, so that a daemon comes back where it was. */
-export async function prepareShop(stage: Stage, plan: ShopPlan) {
+export async function prepareShop(stage: Stage, plan: ShopPlan, data = join(stage.folder, 'data')) {
   const config = join(stage.folder, 'baristad.yaml')
-  const data = join(stage.folder, 'data')
-  mkdirSync(data)
-  writeFileSync(config, shopYaml(stage.folder, plan))
+  mkdirSync(data, { recursive: true })
+  writeFileSync(config, shopYaml(stage.folder, { ...plan, sections: { data, ...plan.sections } }))
   const own = plan.brokerUrl === undefined
   const secrets = new Map<string, string>([['till', await addKey(data, 'cashier', 'till')]])
   for (const { id, wire } of plan.machines) {
@@ -50,8 +56,8 @@ export async function prepareShop(stage: Stage, plan: ShopPlan) {
 }
 
 /** Opens it and waits until every machine that can be reached is ready for work: on MQTT, those of our own broker. */
-export async function openShop(stage: Stage, plan: ShopPlan): Promise<Shop> {
-  const { config, data, secrets, httpPort, mqttPort } = await prepareShop(stage, plan)
+export async function openShop(stage: Stage, plan: ShopPlan, around: Surroundings = {}): Promise<Shop> {
+  const { config, data, secrets, httpPort, mqttPort } = await prepareShop(stage, plan, around.data)
   const states = join(stage.folder, 'machines')
   const machines = new Map<string, Machine>()
   const start = async (mqttUrl: string, wanted: 'serial' | 'mqtt'): Promise<void> => {
@@ -73,7 +79,9 @@ export async function openShop(stage: Stage, plan: ShopPlan): Promise<Shop> {
   }
   // Serial machines first: a port that is not there yet would be looked for with back-off.
   const [daemon] = await Promise.all([
-    start('', 'serial').then(() => Daemon.start(stage, { config, httpPort, mqttPort })),
+    start('', 'serial').then(() =>
+      Daemon.start(stage, { config, httpPort, mqttPort, ...(around.env && { env: around.env }) }),
+    ),
     start(plan.brokerUrl ?? `mqtt://127.0.0.1:${mqttPort}`, 'mqtt'),
   ])
   const newTill = (): Till => {

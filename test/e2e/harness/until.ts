@@ -4,7 +4,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 const LOOK_EVERY_MS = 10
 
 export interface Patience {
-  /** Default 10,000 ms. */
+  /** Default 30,000 ms: a busy computer takes its time, and only a failure waits that long. */
   readonly boundMs?: number
   /** Between two looks; default 10 ms. */
   readonly everyMs?: number
@@ -18,7 +18,7 @@ type Found<T> = Exclude<T, null | undefined | false>
  * @throws after the bound, with what was waited for and the last thing that `look` threw
  */
 export async function until<T>(what: string, look: () => T | Promise<T>, patience: Patience = {}): Promise<Found<T>> {
-  const { boundMs = 10_000, everyMs = LOOK_EVERY_MS } = patience
+  const { boundMs = 30_000, everyMs = LOOK_EVERY_MS } = patience
   const untilMs = performance.now() + boundMs
   let last: unknown
   while (performance.now() < untilMs) {

@@ -1,9 +1,9 @@
 /** Small days for tests. */
-import type { DispatchSettings, PolicyName } from '../shop/settings.ts'
-import type { Day, DayMachine } from './day.ts'
-import { makeDay, scaledTo } from './make-day.ts'
-import { RUSH_DAY } from './rush-day.ts'
-import { machineOf as machineSettings } from './shop-settings.ts'
+import type { DispatchSettings, PolicyName } from '../../shop/settings.ts'
+import type { Day, DayMachine } from '../day.ts'
+import { makeDay, scaledTo } from '../make-day.ts'
+import { RUSH_DAY } from '../rush-day.ts'
+import { machineOf as machineSettings } from '../shop-settings.ts'
 
 export const dispatchBy = (policy: PolicyName): DispatchSettings => ({ policy, window: 3, overtakes: 2 })
 

@@ -1,0 +1,53 @@
+/**
+ * Two shops, as many as there are cores in the smallest machine that this runs on; each plays its scenes again and again
+ * and is killed at one call more each time. `BARISTAD_CRASH=every` visits every single call; it takes four times as long.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Stage } from '../e2e/harness/stage.ts'
+import { CrashShop, POINT_SCENES } from './shop.ts'
+import { describeSweep, type Sweep, sweep } from './sweep.ts'
+import { CALLS, whyNotTraced } from './tracer.ts'
+
+const LANES = 2
+const choice = process.env.BARISTAD_CRASH === 'every' ? 'every' : 'edges'
+
+describe.skipIf(whyNotTraced() !== null)(
+  'a daemon killed at each call by which it writes to its book and to its machine',
+  () => {
+    const stages = Array.from({ length: LANES }, () => new Stage())
+    let sweeps: readonly Sweep[] = []
+    beforeAll(async () => {
+      sweeps = await Promise.all(
+        stages.map(
+          async (stage, lane) =>
+            await sweep(
+              await CrashShop.open(stage),
+              POINT_SCENES.filter((_, i) => i % LANES === lane),
+              choice,
+            ),
+        ),
+      )
+      console.log(describeSweep(sweeps))
+    }, 1_800_000)
+    afterAll(async () => await Promise.all(stages.map((stage) => stage.clear())))
+
+    it('has every order that it acknowledged, under its number, made once and collected: nothing is wrong after any', () => {
+      expect(sweeps.flatMap(({ faults }) => faults)).toEqual([])
+    })
+
+    it('was killed at all of them that were there each time, which are nearly all', () => {
+      const sum = (count: (one: Sweep) => number): number => sweeps.reduce((total, one) => total + count(one), 0)
+      expect(sum(({ visited, absent }) => visited.length + absent.length)).toBe(sum(({ chosen }) => chosen.length))
+      expect(sum(({ visited }) => visited.length)).toBeGreaterThan(0.95 * sum(({ chosen }) => chosen.length))
+    })
+
+    it('was hit at every kind of call: log and index written, log synced, index grown, a command sent', () => {
+      const kinds = new Set(sweeps.flatMap(({ visited }) => visited.map(({ call }) => call)))
+      expect(CALLS.filter((call) => kinds.has(call))).toEqual(['pwrite64', 'fsync', 'ftruncate', 'write'])
+    })
+
+    it('left tills without an answer, who asked again with the same key', () => {
+      expect(sweeps.reduce((sum, { broken }) => sum + broken, 0)).toBeGreaterThan(20)
+    })
+  },
+)

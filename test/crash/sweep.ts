@@ -1,0 +1,96 @@
+/** Visits the points of some scenes, one after another in one shop, and counts. */
+import { type Choice, pointsOf } from './points.ts'
+import { type Aim, CALLS, type Call } from './tracer.ts'
+import type { Visit, Visited } from './visit.ts'
+
+export interface Point extends Aim {
+  readonly scene: string
+}
+
+export interface Sweep {
+  /** Calls that the scenes make when nobody disturbs them. */
+  readonly calls: readonly Call[]
+  /** Those of them that were to be visited. */
+  readonly chosen: readonly Point[]
+  /** Those at which the daemon was killed. */
+  readonly visited: readonly Point[]
+  /**
+   * Those that were there once and not again: a page more in the first play, or a heartbeat that came in between. The
+   * daemon lived, and did not make that call.
+   */
+  readonly absent: readonly Point[]
+  /** What was wrong after a visit. */
+  readonly faults: readonly { readonly point: Point; readonly text: string }[]
+  /** Requests whose connection a kill broke; sent again with their keys. */
+  readonly broken: number
+}
+
+/** A point that is not there is looked for so often. */
+const TRIES = 3
+
+/**
+ * @param pick which of the chosen points are visited; default all
+ */
+export async function sweep<Scene extends string>(
+  shop: Visited<Scene>,
+  scenes: readonly Scene[],
+  choice: Choice,
+  pick: (points: readonly Aim[]) => readonly Aim[] = (points) => points,
+): Promise<Sweep> {
+  const calls: Call[] = []
+  const chosen: Point[] = []
+  const visited: Point[] = []
+  const absent: Point[] = []
+  const faults: { point: Point; text: string }[] = []
+  for (const scene of scenes) {
+    const quiet = await shop.visit(scene, null)
+    if (quiet.faults.length > 0) throw new Error(`${scene}, undisturbed: ${quiet.faults.join('; ')}`)
+    calls.push(...quiet.calls)
+    for (const aim of pick(pointsOf(quiet.calls, choice))) {
+      const point = { scene, ...aim }
+      chosen.push(point)
+      const outcome = await visitPoint(shop, scene, aim, (text) => faults.push({ point, text }))
+      if (outcome === 'killed') visited.push(point)
+      else absent.push(point)
+    }
+  }
+  return { calls, chosen, visited, absent, faults, broken: shop.broken }
+}
+
+/** @throws when the daemon made the call and lived, or died elsewhere */
+async function visitPoint<Scene extends string>(
+  shop: Visited<Scene>,
+  scene: Scene,
+  aim: Aim,
+  fault: (text: string) => void,
+): Promise<Visit['outcome']> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const { outcome, calls, faults } = await shop.visit(scene, aim)
+    faults.forEach(fault)
+    const made = calls.filter((call) => call === aim.call).length
+    if (outcome === 'killed') {
+      if (made !== aim.nth) throw new Error(`${scene}: killed at ${aim.call} ${made} instead of ${aim.nth}`)
+      return outcome
+    }
+    if (made >= aim.nth) throw new Error(`${scene}: ${made} ${aim.call}, and it lived through number ${aim.nth}`)
+  }
+  return 'lived'
+}
+
+/** For the log of CI: a line by kind of call. */
+export function describeSweep(sweeps: readonly Sweep[]): string {
+  const lines = CALLS.flatMap((call) => {
+    const of = (points: readonly Aim[]): number => points.filter((point) => point.call === call).length
+    const all = sweeps.flatMap((one) => one.calls).filter((made) => made === call).length
+    const visited = of(sweeps.flatMap((one) => one.visited))
+    const chosen = of(sweeps.flatMap((one) => one.chosen))
+    return all === 0 ? [] : [`  ${call} ${visited}/${chosen}${chosen === all ? '' : ` (of ${all} calls)`}`]
+  })
+  const sum = (count: (one: Sweep) => number): number => sweeps.reduce((total, one) => total + count(one), 0)
+  const points = `${sum((one) => one.visited.length)}/${sum((one) => one.chosen.length)}`
+  const calls = sum((one) => one.calls.length)
+  return [
+    `crash points: ${points} of ${calls} calls, ${sum((one) => one.broken)} requests cut off, ${sum((one) => one.absent.length)} not there again`,
+    ...lines,
+  ].join('\n')
+}

@@ -1,0 +1,82 @@
+/** Two devices with one id and one key on the daemon's own broker: the second is refused while the first lives, and proves nothing when it does not. */
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readMachines } from '../judge/read-machines.ts'
+import { Child } from './harness/child.ts'
+import { addKey } from './harness/keys.ts'
+import { openShop, type Shop } from './harness/shop.ts'
+import { Stage } from './harness/stage.ts'
+import { until } from './harness/until.ts'
+
+const PATIENT = { boundMs: 60_000, everyMs: 50 }
+
+let stage: Stage
+let shop: Shop
+beforeEach(async () => {
+  stage = new Stage()
+  shop = await openShop(stage, { machines: [{ id: 'left', wire: 'mqtt', groups: 1 }] })
+}, 120_000)
+afterEach(async () => await stage.clear())
+
+interface Line {
+  readonly what?: string
+  readonly error?: string
+}
+
+/** Another device that says that it is this one, with a memory of its own. */
+async function startTwin(): Promise<{ lines: Line[]; pours: () => readonly unknown[] }> {
+  // A key made anew for the same machine opens the same door.
+  const password = await addKey(join(stage.folder, 'data'), 'machine', 'left')
+  const lines: Line[] = []
+  const state = join(stage.folder, 'twins')
+  const args = ['--id', 'left', '--serial', 'TWIN-0002', '--state', join(state, 'left'), '--groups', '1', '--json']
+  const lively = ['--hand-ms', '50', '--warm-up-ms', '0', '--seed', '2']
+  new Child(
+    stage,
+    'firmware-sim/main.ts',
+    [...args, ...lively, '--transport', 'mqtt', '--mqtt-url', shop.daemon.mqtt],
+    {
+      env: { BREWLINK_MQTT_PASSWORD: password },
+      onLine: (line) => lines.push(JSON.parse(line) as Line),
+    },
+  )
+  return { lines, pours: () => readMachines(state).flatMap(({ pours }) => pours) }
+}
+const isReady = (id: string) =>
+  until('the order to be ready', async () => (await shop.till.look(id)).state === 'ready', PATIENT)
+const serialNow = async () => (await shop.statusOf('left')).identity
+
+describe('a second device with the id and key of a machine', () => {
+  it('is refused while the machine lives: it pours nothing, the log says so, and the machine goes on', async () => {
+    const twin = await startTwin()
+    await until('it to be refused', () => twin.lines.some(({ what }) => what === 'broker-error'), PATIENT)
+    await isReady((await shop.till.sell({ recipe: 'espresso' })).id)
+    expect(twin.pours()).toEqual([])
+    const line = await until('the log to say so', () =>
+      shop.daemon.log.find(({ msg, clientId }) => msg === 'MQTT login refused' && clientId === 'left'),
+    )
+    expect(line).toMatchObject({ address: '127.0.0.1', reason: expect.stringContaining('from 127.0.0.1') })
+    const warnings = (await shop.till.get('/readyz')).json<{ warnings: string[] }>().warnings
+    expect(warnings).toEqual([expect.stringMatching(/two devices log in as left/)])
+    expect(shop.judged()).toEqual([])
+  }, 120_000)
+
+  it('that takes the place of a machine which hangs in mid-pour proves nothing: the drink is not made twice', async () => {
+    const order = await shop.till.sell({ recipe: 'lengthy' })
+    await until('the pour', () => shop.machine('left').pouring.size === 1, PATIENT)
+    shop.machine('left').freeze()
+    const twin = await startTwin()
+    await until('it to be let in', () => twin.lines.some(({ what }) => what === 'broker-connected'), PATIENT)
+    await until('its hello', async () => JSON.stringify(await serialNow()).includes('TWIN-0002'), PATIENT)
+    const doubt = await until('the doubt', () => shop.daemon.log.find(({ msg }) => msg === 'brew.doubt'), PATIENT)
+    expect(doubt.machine).toBe('left')
+    expect((await shop.till.look(order.id)).state).toBe('making')
+    // The only group is blocked by the doubt; what is on the second device is nobody's.
+    expect(twin.pours()).toEqual([])
+    shop.machine('left').thaw()
+    await until('the machine to finish its pour', () => shop.machine('left').pouring.size === 0, PATIENT)
+    expect(readMachines(join(stage.folder, 'machines')).flatMap(({ pours }) => pours)).toHaveLength(1)
+    expect(twin.pours()).toEqual([])
+    expect((await shop.till.look(order.id)).state).toBe('making')
+  }, 120_000)
+})
