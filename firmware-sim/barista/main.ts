@@ -30,6 +30,8 @@ function work(options: Exclude<ReturnType<typeof parseOptions>, 'help'>): void {
   const client = connect(url, {
     clientId: id,
     username: id,
+    // A key that was made a moment ago is not known yet.
+    reconnectOnConnackError: true,
     ...(password !== null && { password }),
     protocolVersion: 4,
     reconnectPeriod: RECONNECT_MS,

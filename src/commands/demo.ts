@@ -14,9 +14,10 @@ import { EXIT, UsageError } from './command.ts'
 import { type BrokerWire, openBrokerWire } from './demo/broker-wire.ts'
 import { type Chaos, startChaos } from './demo/chaos.ts'
 import { startCustomers } from './demo/customers.ts'
-import { DEMO_MACHINES, DEMO_RECIPES, demoYaml, GROUPS } from './demo/demo-config.ts'
+import { DEMO_MACHINES, DEMO_RECIPES, demoYaml, GROUPS, WARM_UP_S } from './demo/demo-config.ts'
 import { lineFor } from './demo/lines.ts'
 import { type SimulatedMachine, startMachine, TransportImpossible } from './demo/machines.ts'
+import { type Rush, startRush } from './demo/rush.ts'
 import { endSignal, endWithin, parentGone } from './ending.ts'
 import { packageRoot, packageVersion } from './package.ts'
 
@@ -39,11 +40,13 @@ Options:
   --orders-per-minute N  made-up customers, 0 to 600 (default: 6)
   --speed X              real times of pours and warm-up are divided by this, 0.1 to 100 (default: 10)
   --chaos                every few seconds a random machine, its wire or the broker breaks, and comes back (default: all is well)
+  --rush                 ten to nine, every three minutes: a crowd comes, a machine fails in the middle of it, backups
+                         are woken, and orders are refused while the shop is full (default: an even day)
   --json                 one line with the addresses when ready, for scripts, and nothing else on standard output
 `
 
 const DEMO_KEY = 'demo-cashier-key'
-const WARM_UP_MS = 20_000
+const WARM_UP_MS = WARM_UP_S * 1_000
 const HAND_MS = 1_500
 
 export async function run(argv: string[]): Promise<number> {
@@ -57,6 +60,7 @@ export async function run(argv: string[]): Promise<number> {
   let closing = false
   let customers: ReturnType<typeof startCustomers> | null = null
   let chaos: Chaos | null = null
+  let rush: Rush | null = null
   let wire: BrokerWire | null = null
   try {
     const data = await openDataDirectory(folder)
@@ -129,12 +133,14 @@ export async function run(argv: string[]): Promise<number> {
           }),
         ),
       )
+      if (options.rush) rush = startRush({ machines, say, every: everySoOften })
       customers = startCustomers({
         url: httpUrl,
         key: customersKey,
         perMinute: options.ordersPerMinute,
         recipes: DEMO_RECIPES,
         random: Math.random,
+        ...(rush && { crowd: rush.crowd }),
       })
       if (options.chaos) chaos = startChaos(machines, Math.random, say, { broker: wire })
       const why = await ends
@@ -144,6 +150,7 @@ export async function run(argv: string[]): Promise<number> {
     } finally {
       endWithin(1_800, EXIT.ok)
       chaos?.stop()
+      rush?.stop()
       customers?.stop()
       for (const machine of machines) machine.stop()
       wire?.close()
@@ -168,6 +175,7 @@ interface DemoOptions {
   readonly ordersPerMinute: number
   readonly speed: number
   readonly chaos: boolean
+  readonly rush: boolean
   readonly json: boolean
 }
 
@@ -182,6 +190,7 @@ function readOptions(argv: string[]): DemoOptions {
       'orders-per-minute': { type: 'string' },
       speed: { type: 'string' },
       chaos: { type: 'boolean', default: false },
+      rush: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   })
@@ -201,8 +210,14 @@ function readOptions(argv: string[]): DemoOptions {
     ordersPerMinute: number('orders-per-minute', values['orders-per-minute'], 6, 0, 600),
     speed: number('speed', values.speed, 10, 0.1, 100),
     chaos: values.chaos,
+    rush: values.rush,
     json: values.json,
   }
+}
+
+function everySoOften(ms: number, fn: () => void): () => void {
+  const timer = setInterval(fn, ms)
+  return () => clearInterval(timer)
 }
 
 type Boot = (id: string, args: readonly string[]) => Promise<SimulatedMachine>

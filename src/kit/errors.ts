@@ -31,6 +31,12 @@ export const ERRORS = {
   BD_PAUSED: { status: 503, title: 'The shop takes no orders for a while' },
   BD_FULL: { status: 503, title: 'The shop has too many open drinks' },
   BD_CLOSED: { status: 503, title: 'The shop is closed' },
+  BD_TERMINAL_FULL: { status: 503, title: 'This terminal has too many open orders' },
+  BD_STREAMS: { status: 503, title: 'Too many live streams are open' },
+  BD_LOOP_DELAY: { status: 503, title: 'The daemon is too busy; the counter goes first' },
+  BD_MEMORY: { status: 503, title: 'The daemon uses too much memory; the counter goes first' },
+  BD_DISK_LOW: { status: 503, title: 'The disk is nearly full; what is left is for open orders' },
+  BD_REPORT: { status: 503, title: 'There is no report at the moment' },
   BD_STORAGE: { status: 503, title: 'The order book cannot be written at the moment' },
   BD_CLOSING: { status: 503, title: 'The daemon is shutting down' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>

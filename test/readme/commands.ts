@@ -32,6 +32,7 @@ export const COMMANDS: readonly ReadmeCommand[] = [
     line: 'npm start -- --port 0 --mqtt-port 0 --json --orders-per-minute 0',
     proof: { by: 'serves', prints: /"ready":true/ },
   },
+  { line: 'npm start -- --port 0 --mqtt-port 0 --rush', proof: { by: 'serves', prints: /-- a quiet/ } },
   { line: 'npm start -- --port 0 --mqtt-port 0 --chaos', proof: { by: 'serves', prints: /chaos: / } },
   { line: 'cp baristad.example.yaml baristad.yaml', proof: { by: 'ends', prints: /^$/ } },
   { line: `${BARISTAD} check -c baristad.yaml`, proof: { by: 'ends', prints: /good, \d+ machines/ } },

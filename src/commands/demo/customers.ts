@@ -13,6 +13,8 @@ export interface CustomerParts {
   readonly key: string
   /** New customers; 0: none come. */
   readonly perMinute: number
+  /** So many times as many, at the moment. Default: as many. */
+  readonly crowd?: () => number
   readonly recipes: readonly string[]
   /** Chance in [0, 1). */
   readonly random: () => number
@@ -35,6 +37,7 @@ export function startCustomers({
   url,
   key,
   perMinute,
+  crowd = () => 1,
   recipes,
   random,
   clock = systemClock,
@@ -59,7 +62,7 @@ export function startCustomers({
   }
   const next = (): void => {
     if (till.waiting().length < MOST_WAITING) void order()
-    later((60_000 / perMinute) * (0.5 + random()), next)
+    later((60_000 / (perMinute * crowd())) * (0.5 + random()), next)
   }
   // The key is everybody's who tries the demo: only what these customers ordered is theirs. Somebody at the counter may
   // have cancelled it, and the demo may close meanwhile: no customer minds.

@@ -16,6 +16,8 @@ export const DEMO_MACHINES: readonly DemoMachine[] = [
 ]
 
 export const GROUPS = 2
+/** From cold to ready in a real shop. */
+export const WARM_UP_S = 20
 
 /** Recipe, skill, seconds in a real shop, dose g, water ml, milk ml, foam %. */
 const MENU = [
@@ -47,6 +49,8 @@ export interface DemoPlan {
   readonly mqttHost?: string
   readonly data: string
   readonly speed: number
+  /** Backups sleep until they are needed, and the shop is full sooner: its times are divided, too. */
+  readonly rush: boolean
   /** How the daemon reaches each serial machine: the link to its terminal, or a TCP address where none can be made. */
   readonly serial: ReadonlyMap<string, { readonly path: string } | { readonly host: string; readonly port: number }>
 }
@@ -66,7 +70,16 @@ export function demoYaml(plan: DemoPlan): string {
     machines: DEMO_MACHINES.map(({ id, role }) => {
       const wire = plan.serial.get(id)
       const driver = wire === undefined ? 'brewlink-mqtt' : 'path' in wire ? 'brewlink-serial' : 'brewlink-tcp'
-      return { id, role, driver, skills: ['espresso', 'milk'], groups: GROUPS, ...(wire && { options: wire }) }
+      const sleeps = plan.rush && role === 'backup' ? { warmUp: span(WARM_UP_S / plan.speed) } : {}
+      return {
+        id,
+        role,
+        driver,
+        skills: ['espresso', 'milk'],
+        groups: GROUPS,
+        ...sleeps,
+        ...(wire && { options: wire }),
+      }
     }),
     menu: MENU.map(([recipe, skill, seconds, doseGrams, waterMl, milkMl, foamPercent]) => ({
       recipe,
@@ -84,8 +97,21 @@ export function demoYaml(plan: DemoPlan): string {
       ],
     })),
     words: WORDS,
+    ...(plan.rush && rushLimits(plan.speed)),
     log: { level: 'warn' },
   })
 }
+
+/** What a shop's minutes are in the demo. */
+const rushLimits = (speed: number) => ({
+  admission: {
+    busy: span(Math.max(10, 240 / speed)),
+    saturated: span(Math.max(10, 900 / speed)),
+    channels: [{ id: 'counter', limit: span(Math.max(10, 1_800 / speed)) }],
+  },
+  reserve: { wakeAt: span(Math.max(10, 240 / speed)), sleepAfter: span(60) },
+})
+
+const span = (seconds: number): string => `${Math.round(seconds * 1_000)}ms`
 
 export const DEMO_RECIPES: readonly string[] = MENU.map(([recipe]) => recipe)

@@ -71,7 +71,7 @@ function words(event: ShopEvent): string | null {
         ? 'the menu has changed'
         : `${String(event.data.target)}: ${String(event.data.what)}`
     case 'shop.mode':
-      return `the shop is ${String(event.data?.mode)}`
+      return event.data?.mode === 'open' ? `the shop is open, load: ${String(event.data?.load)}` : 'the shop is closed'
     case 'shop.modeSet':
       return `somebody sets the shop to ${String(event.data?.mode)}`
     case 'shop.configured':
