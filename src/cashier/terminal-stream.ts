@@ -47,7 +47,7 @@ export function terminalStreamRoute(app: HttpServer, parts: TerminalStreamParts)
       const stream = parts.streams.open(reply, ...topics)
       if (stream === null) {
         const detail = 'Too many readers follow at the moment; try again in a few seconds.'
-        sendProblem(reply, { code: 'BD_FULL', detail, data: { retryAfterSeconds: 10 } })
+        sendProblem(reply, { code: 'BD_STREAMS', detail, data: { retryAfterSeconds: 10 } })
         return
       }
       const last = request.headers['last-event-id']

@@ -28,6 +28,7 @@ export interface Config {
     readonly allow: readonly string[]
   }
   readonly limits: LimitsConfig
+  readonly caps: CapsConfig
   readonly log: { readonly level: LogLevel }
   /** Absolute path of the file that the menu was read from; null: it stands in the configuration itself. */
   readonly menuSource: string | null
@@ -71,6 +72,20 @@ export interface LimitsConfig {
   readonly requestsPerSecond: number
   /** Percent of `requestsPerSecond` that requests without a counter key may use together, 10–100. */
   readonly publicShare: number
+}
+
+/** Hard caps beside admission. That of orders per terminal is the shop's. */
+export interface CapsConfig {
+  /** Live streams of customers at once, 1–1,300. */
+  readonly streams: number
+  /** p99 delay of the event loop, 50 ms to 60 s. */
+  readonly loopDelayMs: number
+  /** Resident memory. */
+  readonly memoryBytes: number
+  /** What stays free on the disk of the order book; 0: it is not looked at. */
+  readonly freeDiskBytes: number
+  /** Percent by which the counter may go beyond, 0–50. */
+  readonly counterReserve: number
 }
 
 export interface Listener {
@@ -131,6 +146,7 @@ export function toConfig(
         numberRestMs: spanMs(numberRest),
         holdExpiresMs: spanMs(holdExpires),
         staleAfterMs: spanMs(staleAfter),
+        maxOpenOrdersPerTerminal: raw.caps.ordersPerTerminal,
       },
       admission: {
         busyMs: spanMs(raw.admission.busy),
@@ -174,6 +190,7 @@ export function toConfig(
     })),
     webhooks: { allow: [...new Set(raw.webhooks.allow.map(toOrigin))] },
     limits: raw.limits,
+    caps: toCaps(raw.caps),
     log: raw.log,
     menuSource: raw.menuFile === undefined ? null : besideFile(file, raw.menuFile),
   }
@@ -228,6 +245,18 @@ function toOrigin(text: string): string {
   const read = readOrigin(text)
   if (!read.ok) throw new TypeError(read.problem)
   return read.origin
+}
+
+const MB = 1_048_576
+
+function toCaps({ streams, loopDelay, memoryMb, freeDiskMb, counterReserve }: RawConfig['caps']): CapsConfig {
+  return {
+    streams,
+    loopDelayMs: spanMs(loopDelay),
+    memoryBytes: memoryMb * MB,
+    freeDiskBytes: freeDiskMb * MB,
+    counterReserve,
+  }
 }
 
 function toBroker(raw: RawConfig['broker'], file: string): BrokerConfig {

@@ -30,7 +30,8 @@ export const caps = section('Hard caps, each a 503 of its own; the public is ref
     default: 1_536,
   }),
   freeDiskMb: whole({
-    description: 'Kept free for open orders on the disk of the order book; below it no new ones are taken; 0: not looked at.',
+    description:
+      'Kept free for open orders on the disk of the order book; below it no new ones are taken; 0: not looked at.',
     unit: 'MB',
     minimum: 0,
     maximum: 1_000_000,

@@ -5,6 +5,7 @@
 import Type, { type Static } from 'typebox'
 import { admission, reserve } from './schema-admission.ts'
 import { backup } from './schema-backup.ts'
+import { caps } from './schema-caps.ts'
 import { dispatch } from './schema-dispatch.ts'
 import { limits, pickup, webhooks } from './schema-edges.ts'
 import { machines } from './schema-machines.ts'
@@ -89,6 +90,7 @@ export const ConfigSchema = Type.Object(
     inDoubt,
     webhooks,
     limits,
+    caps,
     log,
   },
   { additionalProperties: false },

@@ -134,7 +134,7 @@ export async function lanePageRoutes(app: HttpServer, parts: LanePageParts): Pro
     const stream = streams.open(reply, topicOf(lane.id))
     if (stream === null) {
       const detail = 'Too many readers at the moment; load the page again instead.'
-      throw new HttpRefusal({ code: 'BD_FULL', detail, data: { retryAfterSeconds: 10 } })
+      throw new HttpRefusal({ code: 'BD_STREAMS', detail, data: { retryAfterSeconds: 10 } })
     }
     stream.send({ id: 0, event: 'changed', data: {} })
   })

@@ -84,7 +84,7 @@ export async function staffPageRoutes(app: HttpServer, parts: StaffPageParts): P
     const stream = parts.streams.open(reply, STAFF_TOPIC)
     if (stream === null) {
       const detail = 'Too many readers at the moment; load /staff again instead.'
-      throw new HttpRefusal({ code: 'BD_FULL', detail, data: { retryAfterSeconds: 10 } })
+      throw new HttpRefusal({ code: 'BD_STREAMS', detail, data: { retryAfterSeconds: 10 } })
     }
     // What happened since the page was made is fetched at once.
     stream.send({ id: 0, event: 'changed', data: {} })

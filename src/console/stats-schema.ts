@@ -31,7 +31,9 @@ const Bucket = {
   drinks: part('Drinks of those orders.', {
     ordered: whole('Without those that were cancelled.'),
     remade: whole('Made once more because somebody threw the first away; not in `ordered`.'),
-    overtakenPercent: figure('Of those that were begun: a later drink began first where this one could have been made.'),
+    overtakenPercent: figure(
+      'Of those that were begun: a later drink began first where this one could have been made.',
+    ),
   }),
   wait: part(
     'From placed (released, when it was held; added to, when drinks were added) until all of the order was ready.',
@@ -82,7 +84,8 @@ export const Stats = Type.Object(
     madeAt: time('Until when it is known what became of the orders.'),
     total: part('The whole span.', Bucket),
     rows: Type.Array(Type.Object(Bucket), {
-      description: 'One for each hour of the clock or business day, without gaps; the first and the last may be cut short.',
+      description:
+        'One for each hour of the clock or business day, without gaps; the first and the last may be cut short.',
     }),
   },
   { title: 'Stats', description: 'What a span of days was like.' },

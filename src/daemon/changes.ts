@@ -21,6 +21,7 @@ export function describeReload(before: Config, after: Config): ReloadReport {
     ...differs('where webhooks may go', before.webhooks, after.webhooks),
     ...differs('backups', before.backup, after.backup),
     ...differs('rate limits', before.limits, after.limits),
+    ...differs('hard caps', before.caps, after.caps),
   ]
   return { changed, needsRestart: changesNeedingRestart(before, after) }
 }

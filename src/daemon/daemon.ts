@@ -7,6 +7,7 @@ import { StaffNews } from '../console/staff-news.ts'
 import { monotonicClock } from '../fleet/clock.ts'
 import type { DriverFactory } from '../fleet/driver.ts'
 import { Screens } from '../fleet/screens.ts'
+import { Caps } from '../http/caps.ts'
 import { type KeyStore, openKeyStore } from '../http/keys.ts'
 import { RateLimits } from '../http/limits.ts'
 import { LiveStreams } from '../http/live-streams.ts'
@@ -16,12 +17,16 @@ import { isoTime } from '../kit/units.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
 import { loadPages } from '../pickup/pages.ts'
 import { startWebhookSender } from '../pickup/webhooks/sender.ts'
+import { ReportDesk } from '../reports/desk.ts'
 import type { ShopEvent } from '../shop/effects.ts'
 import type { Now } from '../shop/inputs.ts'
+import { Gauges } from '../shop/ledger/gauges.ts'
 import { Shop } from '../shop/step.ts'
 import { View } from '../shop/view.ts'
 import type { Logger } from '../telemetry/log.ts'
 import { MachineFeed, type Wired } from '../telemetry/machine-feed.ts'
+import { StepTimes } from '../telemetry/metrics-steps.ts'
+import { ResourceWatch } from '../telemetry/resource-watch.ts'
 import { actor } from './act.ts'
 import { BackupWatch } from './backup-watch.ts'
 import { markSuspect, rescue } from './book-file.ts'
@@ -78,7 +83,8 @@ export interface Daemon {
 }
 
 const HEARTBEAT_MS = 5_000
-const MOST_STREAMS = 1_000
+/** The last ready orders that `/metrics` tells of. */
+const LAST_ORDERS = 200
 
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { data, log } = options
@@ -95,7 +101,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const built = await loadPages(options.webRoot)
   if (built === null) log.warn({ directory: options.webRoot }, 'the pages are not built: run "npm run build" once')
 
-  const streams = new LiveStreams(MOST_STREAMS)
+  const streams = new LiveStreams(...streamCaps(config))
   let dayOf = businessDays(config.venue.timezone, config.venue.dayCutoffMinutes)
   const now = (): Now => {
     const at = clock.now()
@@ -110,8 +116,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         ? log.info({}, 'the order book can be written again')
         : log.error({ reason }, 'no order is taken'),
   })
+  const stepTimes = new StepTimes(() => performance.now())
   const loop = new Loop({
-    shop,
+    shop: {
+      start: (at) => shop.start(at),
+      step: (inputs, at) => stepTimes.time(() => shop.step(inputs, at)),
+    },
     now,
     act: (effects) => act(effects),
     storage,
@@ -183,12 +193,20 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     onEvent: options.onEvent,
   })
 
+  const resources = new ResourceWatch(data.bookFile)
+  const caps = new Caps(config.caps, () => resources.readings)
+  const gauges = new Gauges(data.book)
+  const desk = new ReportDesk({
+    book: data.bookFile,
+    failed: (error) => log.error({ err: error }, 'a report failed'),
+  })
   const limits = new RateLimits(config.limits, () => kernel.monoMs())
   const app = await createHttpServer({
     log: log.child({ room: 'http' }),
     keys,
     version: options.version,
     limits,
+    caps,
     webhooks: openapiWebhooks,
   })
   let boundUrl = ''
@@ -211,9 +229,27 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     boundUrl: () => boundUrl,
     broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
     storage: () => storage.reason(),
-    warnings: () => [...backups.warnings, ...(broker?.embedded?.warnings() ?? [])],
+    warnings: () => [...backups.warnings, ...caps.warnings(), ...(broker?.embedded?.warnings() ?? [])],
     version: options.version,
     uptimeMs,
+    caps,
+    dayOf: (wallMs) => dayOf(wallMs),
+    report: (span) => {
+      const { shopMs: nowShopMs, wallMs: nowWallMs } = now()
+      const { timezone: timeZone, dayCutoffMinutes } = config.venue
+      const equipment = config.shop.machines.map(({ id, role, skills, groups }) => ({ id, role, skills, groups }))
+      return desk.ask({ ...span, timeZone, dayCutoffMinutes, nowShopMs, nowWallMs, machines: equipment })
+    },
+    measured: {
+      ordersByState: () => gauges.ordersByState(),
+      lastReady: () => gauges.lastReady(LAST_ORDERS),
+      outbox: () => gauges.outbox(),
+      strikesOf: (id) => shop.memory.machines.get(id)?.strikes ?? 0,
+      brewsInDoubt: () => [...shop.memory.brews.values()].filter(({ row }) => row.state === 'doubt').length,
+      walBytes: () => resources.walBytes(),
+      loop: () => loop.counters,
+      stepTimes: () => stepTimes.snapshot(),
+    },
   })
 
   // The doors are bound before the shop opens, so that a busy port changes nothing and starts no machine.
@@ -244,6 +280,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const close = async (): Promise<void> => {
     clearInterval(heartbeat)
     hours.close()
+    resources.close()
+    await desk.close()
     await webhooks.close()
     await backups.close()
     streams.close()
@@ -310,6 +348,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     loop.submit({ t: 'shop.configure', settings: config.shop })
     hours.keep(config.venue)
     limits.configure(config.limits)
+    caps.configure(config.caps)
+    streams.configure(...streamCaps(config))
     log.info(report, 'the configuration was read again')
     return report
   }
@@ -322,6 +362,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     view,
     close,
   }
+}
+
+/** Of customers, and with those of the counter. */
+function streamCaps({ caps: { streams, counterReserve } }: Config): [most: number, counterMost: number] {
+  return [streams, Math.ceil(streams * (1 + counterReserve / 100))]
 }
 
 function wiredMachines({ machines }: Config, drivers: DaemonOptions['drivers']): Map<string, Wired> {

@@ -19,8 +19,10 @@ import { modeRoutes } from '../console/mode.ts'
 import { consoleRoutes } from '../console/routes.ts'
 import { staffPageRoutes } from '../console/staff-page.ts'
 import { StaffSessions } from '../console/staff-sessions.ts'
+import { type StatsParts, statsRoute } from '../console/stats.ts'
 import { wasteRoute } from '../console/waste.ts'
 import { whyRoute } from '../console/why.ts'
+import type { Caps } from '../http/caps.ts'
 import type { KeyStore } from '../http/keys.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -31,6 +33,7 @@ import type { Reply } from '../shop/effects.ts'
 import type { Now, Question } from '../shop/inputs.ts'
 import type { Out } from '../shop/rules/availability.ts'
 import type { View } from '../shop/view.ts'
+import { metricsRoute } from '../telemetry/metrics.ts'
 import { healthRoutes } from '../telemetry/routes.ts'
 import { topicsForDocs } from './topics-for-docs.ts'
 
@@ -58,6 +61,14 @@ export interface RouteParts {
   readonly warnings: () => readonly string[]
   readonly version: string
   readonly uptimeMs: () => number
+  readonly caps: Caps
+  readonly report: StatsParts['report']
+  readonly dayOf: StatsParts['dayOf']
+  /** What `/metrics` tells of the daemon beside what is here already. */
+  readonly measured: Pick<
+    Parameters<typeof metricsRoute>[1],
+    'ordersByState' | 'lastReady' | 'strikesOf' | 'brewsInDoubt' | 'outbox' | 'walBytes' | 'loop' | 'stepTimes'
+  >
 }
 
 /** How long a display's ticket is good: its page is loaded again long before. */
@@ -87,6 +98,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   attentionRoute(app, { view, now })
   decisionRoutes(app, { ask, versionsIn })
   wasteRoute(app, { view, now })
+  statsRoute(app, { report: parts.report, now, dayOf: parts.dayOf })
   const sessions = new StaffSessions({ monotonicMs: parts.monotonicMs })
   await staffPageRoutes(app, {
     ask,
@@ -122,9 +134,25 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     hours: () => view.hours(),
     openDrinks: () => view.openDrinks(),
     maxOpenDrinks: () => config().shop.orders.maxOpenDrinks,
+    streams: () => ({ now: streams.size, limit: config().caps.streams }),
+    caps: () => parts.caps.states(),
+    capped: () => parts.caps.ordersRefused(),
     broker: parts.broker,
     version: parts.version,
     uptimeMs: parts.uptimeMs,
+  })
+  metricsRoute(app, {
+    ...parts.measured,
+    version: parts.version,
+    uptimeMs: parts.uptimeMs,
+    nowShopMs: () => now().shopMs,
+    openDrinks: () => view.openDrinks(),
+    mode: () => view.mode(),
+    machines,
+    openQuestions: () => view.questions(now()).length,
+    liveStreams: () => streams.size,
+    caps: () => parts.caps.states(),
+    capRefusals: () => parts.caps.refused,
   })
   await pickupRoutes(app, {
     view,

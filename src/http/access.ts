@@ -1,5 +1,6 @@
 /** Who may use a route: a bearer key of one of its roles, or anybody; and how often. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Asking, Caps } from './caps.ts'
 import type { Key, KeyStore, Role, Verdict } from './keys.ts'
 import type { Excess, RateLimits } from './limits.ts'
 import { HttpRefusal } from './problems.ts'
@@ -20,16 +21,24 @@ declare module 'fastify' {
 const BEARER = /^bearer +(\S+) *$/i
 /** Whoever watches over the daemon must hear from it most of all when it is busy. */
 const UNLIMITED: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz'])
+/** Whoever watches over the daemon must see what is wrong with it. */
+const METRICS = '/metrics'
+/** What makes more work. */
+const ORDERS: ReadonlySet<string> = new Set(['POST /order', 'POST /order/:id/drinks'])
+/** Pages of the people behind the counter: a session is their key. */
+const COUNTER_PAGES = /^\/(staff|lane|till|assets)(\/|$)/
 const NO_KEY = 'Send "Authorization: Bearer KEY"; keys are made with `baristad key add`.'
 
 export interface GuardParts {
   readonly keys: Pick<KeyStore, 'examine'>
   /** Null: nothing is limited. */
   readonly limits: RateLimits | null
+  /** Null: nothing is capped. */
+  readonly caps: Caps | null
 }
 
 /** Refuses a request before its body is read. A request is counted once; a live stream is one request. */
-export function guard({ keys, limits }: GuardParts) {
+export function guard({ keys, limits, caps }: GuardParts) {
   const limit = (request: FastifyRequest, key: Key | null): void => {
     if (limits === null) return
     const excess =
@@ -42,6 +51,11 @@ export function guard({ keys, limits }: GuardParts) {
     if (excess !== null) throw new HttpRefusal(tooMany(excess))
   }
 
+  const cap = (asking: Asking): void => {
+    const refusal = caps?.refusal(asking) ?? null
+    if (refusal !== null) throw new HttpRefusal(refusal)
+  }
+
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const { config, url } = request.routeOptions
     if (UNLIMITED.has(url)) return
@@ -51,12 +65,17 @@ export function guard({ keys, limits }: GuardParts) {
     // A wrong key is limited by its address, and a right one never is: nobody is locked out by a neighbour's guesses.
     limit(request, key)
     const { access } = config
-    if (access === undefined || access === 'public') return
+    if (access === undefined || access === 'public') {
+      if (key === null || !COUNTER.includes(key.role)) cap(COUNTER_PAGES.test(url ?? '') ? 'counter' : 'public')
+      return
+    }
     if (key === null) throw new HttpRefusal({ code: 'BD_UNAUTHENTICATED', detail: whyNot(verdict) })
     if (!access.includes(key.role)) {
       const detail = `A ${key.role} key may not do this; it takes one of: ${access.join(', ')}.`
       throw new HttpRefusal({ code: 'BD_FORBIDDEN', detail })
     }
+    if (url !== METRICS)
+      cap(!COUNTER.includes(key.role) ? 'public' : ORDERS.has(`${request.method} ${url}`) ? 'order' : 'counter')
     request.key = key
   }
 }

@@ -76,7 +76,8 @@ export class Caps {
     if (asking === 'counter') return null
     for (const state of this.states()) {
       // Reading takes no disk.
-      const concerned = asking === 'order' ? state.status === 'orders refused' : isOver(state) && state.cap !== 'freeDisk'
+      const concerned =
+        asking === 'order' ? state.status === 'orders refused' : isOver(state) && state.cap !== 'freeDisk'
       if (!concerned) continue
       this.refused[state.cap]++
       return refusalBy(state)

@@ -19,25 +19,38 @@ export interface Stream {
 export class LiveStreams {
   readonly #topics = new Map<string, Set<Stream>>()
   readonly #open = new Set<ServerResponse>()
-  readonly #most: number
+  #most: number
+  #counterMost: number
   readonly #timer: NodeJS.Timeout
 
-  /** `most`: readers at once; past it `open` gives null. */
-  constructor(most: number) {
+  /** `most`: readers at once; past it customers get none. `counterMost`: past this nobody does; default `most`. */
+  constructor(most: number, counterMost = most) {
     this.#most = most
+    this.#counterMost = counterMost
     this.#timer = setInterval(() => {
       for (const response of this.#open) write(response, STILL_HERE)
     }, COMMENT_EVERY_MS)
     this.#timer.unref()
   }
 
+  /** Streams that are open stay open. */
+  configure(most: number, counterMost: number): void {
+    this.#most = most
+    this.#counterMost = counterMost
+  }
+
   get size(): number {
     return this.#open.size
   }
 
+  /** A customer's: null already when the rest is kept for the counter. */
+  openPublic(reply: FastifyReply, ...topics: readonly string[]): Stream | null {
+    return this.#open.size >= this.#most ? null : this.open(reply, ...topics)
+  }
+
   /** Takes over the reply and follows these topics. Null when there are too many readers. */
   open(reply: FastifyReply, ...topics: readonly string[]): Stream | null {
-    if (this.#open.size >= this.#most) return null
+    if (this.#open.size >= this.#counterMost) return null
     reply.hijack()
     const response = reply.raw
     response.writeHead(200, {

@@ -6,6 +6,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
 import type { TSchema } from 'typebox'
 import { type Access, guard } from './access.ts'
+import type { Caps } from './caps.ts'
 import type { KeyStore } from './keys.ts'
 import type { RateLimits } from './limits.ts'
 import { answerErrors, answerNotFound } from './problems.ts'
@@ -27,6 +28,8 @@ export interface HttpOptions {
   readonly maxConnections?: number
   /** Requests a second. Default: as many as come. */
   readonly limits?: RateLimits
+  /** What the computer bears. Default: whatever comes. */
+  readonly caps?: Caps
   /** Section `webhooks` of the OpenAPI document: what the daemon sends. Default: nothing. */
   readonly webhooks?: Readonly<Record<string, unknown>>
 }
@@ -86,8 +89,8 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     if (route.config?.access === undefined)
       throw new Error(`route ${String(route.method)} ${route.url} does not say who may use it`)
   })
-  const { keys, limits = null, webhooks } = options
-  app.addHook('onRequest', guard({ keys, limits }))
+  const { keys, limits = null, caps = null, webhooks } = options
+  app.addHook('onRequest', guard({ keys, limits, caps }))
   app.addHook('onRequest', refuseEncoded)
 
   await app.register(fastifySwagger, {

@@ -30,7 +30,7 @@ export function followOrder(
 ): 'open' | 'unknown' | 'full' {
   const found = parts.view.order(id, parts.orderUrl(id))
   if (!found) return 'unknown'
-  const stream = parts.streams.open(reply, id)
+  const stream = parts.streams.openPublic(reply, id)
   if (!stream) return 'full'
   const after = lastEventId !== undefined && /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : null
   if (after === null || after > parts.view.lastSeq()) {

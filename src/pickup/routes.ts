@@ -66,7 +66,7 @@ export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise
       if (outcome === 'unknown') sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
       if (outcome === 'full') {
         const detail = 'Too many readers follow orders at the moment; poll GET /order/{id} instead.'
-        sendProblem(reply, { code: 'BD_FULL', detail, data: { retryAfterSeconds: 10 } })
+        sendProblem(reply, { code: 'BD_STREAMS', detail, data: { retryAfterSeconds: 10 } })
       }
     },
   )

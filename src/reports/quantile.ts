@@ -18,7 +18,8 @@ export const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Percent, to a tenth; null: of nothing. */
-export const percent = (part: number, whole: number): number | null => (whole === 0 ? null : tenths((100 * part) / whole))
+export const percent = (part: number, whole: number): number | null =>
+  whole === 0 ? null : tenths((100 * part) / whole)
 
 /** Milliseconds as seconds, to a tenth. */
 export const toSeconds = (ms: number | null): number | null => (ms === null ? null : tenths(ms / 1_000))

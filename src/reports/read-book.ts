@@ -117,7 +117,9 @@ const KEYS: Readonly<Record<TimedTable, readonly [key: string, time: string]>> =
 export function firstSince(db: Database.Database, table: TimedTable, sinceMs: ShopMs): number {
   const [key, time] = KEYS[table]
   const ends = db
-    .prepare<[], { low: number | null; high: number | null }>(`SELECT min(${key}) AS low, max(${key}) AS high FROM ${table}`)
+    .prepare<[], { low: number | null; high: number | null }>(
+      `SELECT min(${key}) AS low, max(${key}) AS high FROM ${table}`,
+    )
     .get()
   const next = db.prepare<[number], { at: number; key: number }>(
     `SELECT ${time} AS at, ${key} AS key FROM ${table} WHERE ${key} >= ? ORDER BY ${key} LIMIT 1`,

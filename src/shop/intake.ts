@@ -6,7 +6,7 @@ import { capacityRefusal } from './capacity.ts'
 import type { Input, Now, OrderRequest } from './inputs.ts'
 import { awaitPromise } from './late.ts'
 import type { OrderRow } from './ledger/rows.ts'
-import { capRefusal, newDrinks, workOf } from './new-drinks.ts'
+import { capRefusal, newDrinks, terminalRefusal, workOf } from './new-drinks.ts'
 import { closedRefusal } from './opening.ts'
 import { orderNow, placedOrder } from './public-order.ts'
 import { alone, forecast, NO_QUOTE, quoteFor } from './quote.ts'
@@ -34,7 +34,7 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
     const detail = `The shop has no zone "${zone}". It has: ${settings.zones.join(', ')}.`
     return refuse(turn, ref, { code: 'BD_UNKNOWN_ZONE', detail, pointer: '/zone' })
   }
-  const full = capRefusal(turn, read.drinks.length)
+  const full = capRefusal(turn, read.drinks.length) ?? terminalRefusal(turn, once.terminal)
   if (full) return refuse(turn, ref, full)
 
   const missing = capacityRefusal(turn, read.drinks)
@@ -83,6 +83,7 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
 
   turn.orders.place(order, drinks)
   memory.lastOrder = order.id
+  memory.openOrders.opened(order.terminal)
   memory.openDrinks += drinks.length
   if (hold !== null) memory.nextHoldMs = Math.min(memory.nextHoldMs ?? hold.untilMs, hold.untilMs)
   record(turn, {

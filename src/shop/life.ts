@@ -110,8 +110,14 @@ export function refreshOrder(
     closed_wall_ms: open ? null : wasOpen ? wallMs : before.closed_wall_ms,
   }
   turn.orders.saveOrder(after)
-  if (wasOpen && !open) turn.memory.numbers.release(after.number, shopMs)
-  if (!wasOpen && open) turn.memory.numbers.hold(after.number)
+  if (wasOpen && !open) {
+    turn.memory.numbers.release(after.number, shopMs)
+    turn.memory.openOrders.closed(after.terminal)
+  }
+  if (!wasOpen && open) {
+    turn.memory.numbers.hold(after.number)
+    turn.memory.openOrders.opened(after.terminal)
+  }
   if (becameReady) {
     learnFrom(turn, after)
     const clearMs = shopMs + turn.settings.orders.clearAfterMs

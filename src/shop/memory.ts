@@ -8,10 +8,12 @@ import type { Hours, Now } from './inputs.ts'
 import { Learnt } from './learnt.ts'
 import type { ModeRow } from './ledger/house.ts'
 import type { Ledger } from './ledger/ledger.ts'
+import { openOrdersByTerminal } from './ledger/open-orders.ts'
 import type { Outbox } from './ledger/outbox.ts'
 import type { OpenBrewRow } from './ledger/rows.ts'
 import { Lines } from './lines.ts'
 import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
+import { OpenOrders } from './open-orders.ts'
 import type { Gate } from './rules/admission.ts'
 import type { PlannedGroup } from './rules/forecast.ts'
 import { NumberPool } from './rules/numbers.ts'
@@ -95,6 +97,7 @@ export class Memory {
   numbers: NumberPool
   brews = new Map<BrewId, OpenBrew>()
   openDrinks = 0
+  openOrders = new OpenOrders([])
   lastOrder = 0
   brewEpoch = 0
   incarnation = 0
@@ -162,6 +165,7 @@ export class Memory {
     this.brewEpoch = Math.max(this.brewEpoch, ledger.lastBrewEpoch())
     this.seq = ledger.lastEvent()?.seq ?? 0
     this.openDrinks = ledger.openDrinks()
+    this.openOrders = new OpenOrders(openOrdersByTerminal(ledger.db))
     this.#rebuildNumbers(ledger, now.shopMs, this.#settings.orders.numberRestMs)
     this.#rebuildGroups(ledger)
     this.learnt = Learnt.from(ledger.past)

@@ -48,3 +48,12 @@ export function capRefusal({ memory, settings }: Turn, count: number): Refusal |
   const detail = `${memory.openDrinks} drinks are open and the shop holds ${settings.orders.maxOpenDrinks}; try again in a minute.`
   return { code: 'BD_FULL', detail, data: { retryAfterSeconds: 60 } }
 }
+
+/** Null: the terminal may have one more order open. One that runs wild must not use up the whole shop's room. */
+export function terminalRefusal({ memory, settings }: Turn, terminal: string): Refusal | null {
+  const most = settings.orders.maxOpenOrdersPerTerminal
+  const open = memory.openOrders.of(terminal)
+  if (most === undefined || open < most) return null
+  const detail = `This terminal has ${open} open orders and may have ${most}; collect or cancel what is done, or try again in a minute.`
+  return { code: 'BD_TERMINAL_FULL', detail, data: { retryAfterSeconds: 60 } }
+}

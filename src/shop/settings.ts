@@ -111,6 +111,8 @@ export interface OrderSettings {
   readonly maxAttempts: number
   /** Open drinks in the whole shop; past it an order is refused with 503. Default 10,000. */
   readonly maxOpenDrinks: number
+  /** Open orders of one terminal; past it its next is refused with 503. Absent: as many as there are drinks. */
+  readonly maxOpenOrdersPerTerminal?: number
   /** Drinks in one order. Default 20. */
   readonly maxDrinksPerOrder: number
   /** A ready order that nobody tapped leaves board and number pool after this long. Default 10 min. */

@@ -39,8 +39,7 @@ export class ResourceWatch {
   }
 
   async #look(): Promise<void> {
-    const loopDelayMs =
-      this.#delays.count === 0 ? null : Math.max(0, this.#delays.percentile(99) / 1e6 - RESOLUTION_MS)
+    const loopDelayMs = this.#delays.count === 0 ? null : Math.max(0, this.#delays.percentile(99) / 1e6 - RESOLUTION_MS)
     this.#delays.reset()
     this.#readings = { ...this.#readings, loopDelayMs, memoryBytes: process.memoryUsage.rss() }
     try {

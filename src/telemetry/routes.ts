@@ -1,5 +1,6 @@
 /** Is the process alive, can it take orders? */
 import { Type } from 'typebox'
+import type { CapState } from '../http/caps.ts'
 import { sendJson } from '../http/once.ts'
 import { problems } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -17,6 +18,12 @@ export interface HealthParts {
   readonly hours: () => Hours | null
   readonly openDrinks: () => number
   readonly maxOpenDrinks: () => number
+  /** Open live streams, and how many customers may have. */
+  readonly streams: () => { readonly now: number; readonly limit: number }
+  /** As last measured. */
+  readonly caps: () => readonly CapState[]
+  /** Why a cap of the computer keeps new orders out; null: none does. */
+  readonly capped: () => string | null
   readonly broker: () => 'connected' | 'away'
   readonly version: string
   readonly uptimeMs: () => number
@@ -36,6 +43,20 @@ const ready = {
   }),
   broker: Type.String({ description: 'connected, or away: orders are taken all the same.' }),
   openDrinks: Type.Integer({ description: 'Drinks that are not ready yet, in the whole shop.' }),
+  caps: Type.Array(
+    Type.Object({
+      cap: Type.String({
+        description: 'openDrinks · streams · loopDelay (milliseconds) · memory (bytes) · freeDisk (bytes, at least).',
+      }),
+      now: Type.Union([Type.Number(), Type.Null()], { description: 'As last measured; null: not known.' }),
+      limit: Type.Number({ description: 'From the configuration.' }),
+      status: Type.String({
+        description:
+          'ok · over: the public is refused with 503 · orders refused: the counter gets no new orders either.',
+      }),
+    }),
+    { description: 'What the daemon bears.' },
+  ),
   machines: Type.Array(
     Type.Object({ id: Type.String(), health: Type.String({ description: 'ready, or why it gets no work.' }) }),
   ),
@@ -86,6 +107,7 @@ export function healthRoutes(app: HttpServer, parts: HealthParts): void {
         ...modeOf(parts.hours()),
         broker: parts.broker(),
         openDrinks: parts.openDrinks(),
+        caps: capsOf(parts),
         machines: parts.machines().map(({ id, health }) => ({ id, health })),
       }
       reply.header('cache-control', 'no-store')
@@ -99,9 +121,21 @@ const modeOf = (hours: Hours | null) => ({
   opensAt: hours?.mode === 'closed' && hours.nextMs !== null ? isoTime(hours.nextMs) : null,
 })
 
+function capsOf({ openDrinks, maxOpenDrinks, streams, caps }: HealthParts) {
+  const drinks = { now: openDrinks(), limit: maxOpenDrinks() }
+  const { now, limit } = streams()
+  return [
+    { cap: 'openDrinks', ...drinks, status: drinks.now < drinks.limit ? 'ok' : 'orders refused' },
+    { cap: 'streams', now, limit, status: now < limit ? 'ok' : 'over' },
+    ...caps(),
+  ]
+}
+
 function whyNot(parts: HealthParts): string | null {
   const storage = parts.storage()
   if (storage !== null) return storage
+  const capped = parts.capped()
+  if (capped !== null) return capped
   return parts.openDrinks() >= parts.maxOpenDrinks()
     ? `${parts.openDrinks()} drinks are open, the limit is ${parts.maxOpenDrinks()}`
     : null

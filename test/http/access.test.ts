@@ -58,6 +58,8 @@ const ROUTES: readonly Row[] = [
   ['POST', '/machines/{id}/maintenance', ['barista', 'manager']],
   ['POST', '/machines/{id}/resume', ['barista', 'manager']],
   ['GET', '/waste', ['barista', 'manager', 'observer']],
+  ['GET', '/stats', ['barista', 'manager', 'observer']],
+  ['GET', '/metrics', ['barista', 'manager', 'observer']],
   ['GET', '/healthz', 'public'],
   ['GET', '/readyz', 'public'],
 ]

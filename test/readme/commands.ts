@@ -48,6 +48,12 @@ export const COMMANDS: readonly ReadmeCommand[] = [
   { line: `${BARISTAD} restore --help`, proof: { by: 'ends', prints: /baristad restore/ } },
   { line: `${BARISTAD} --help`, proof: { by: 'ends', prints: /Commands:/ } },
   { line: 'npm run sim -- --help', proof: { by: 'ends', prints: /--transport/ } },
+  {
+    line: `${BARISTAD} simulate --machines 3,4 --fail 2@08:10-08:30 --report day.html`,
+    proof: { by: 'ends', prints: /With 4 machines instead of 3/, withinMs: 60_000 },
+  },
+  { line: `${BARISTAD} simulate --help`, proof: { by: 'ends', prints: /--policy/ } },
+  { line: 'npm run sim:barista -- --help', proof: { by: 'ends', prints: /--seed/ } },
   { line: 'npm run bench -- --quick', proof: { by: 'ends', prints: /\| *ratio/i, withinMs: 240_000 } },
   { line: 'npm run test:full', proof: { by: 'ci' } },
   {

@@ -8,6 +8,8 @@ export interface TerminalCount {
 
 export function openOrdersByTerminal(db: Database.Database): TerminalCount[] {
   return db
-    .prepare<[], TerminalCount>('SELECT terminal, count(*) AS n FROM orders WHERE closed_shop_ms IS NULL GROUP BY terminal')
+    .prepare<[], TerminalCount>(
+      'SELECT terminal, count(*) AS n FROM orders WHERE closed_shop_ms IS NULL GROUP BY terminal',
+    )
     .all()
 }
