@@ -38,7 +38,12 @@ function connectBus(port: number, options: Partial<ExternalOptions> = {}): { bus
     quietMs: 50,
     ...options,
   })
-  cleanup.add(bus, (b) => b.close())
+  cleanup.add(bus, (b) => {
+    const closed = b.close()
+    // On a clock of the test nobody else lets the time of the farewell pass.
+    if (options.clock instanceof TestClock) options.clock.advance(60_000)
+    return closed
+  })
   return { bus, log }
 }
 
@@ -237,14 +242,11 @@ describe('a broker that is away', () => {
     await listen(rude)
     cleanup.add(rude, (server) => server.close())
     connectBus(portOf(rude), { clock })
-    const waits: number[] = []
-    for (let i = 0; i < 5; i++) {
-      // A try under way has its watchdog armed, a connection the question for another daemon.
-      await until('thrown out', () => ![null, WATCHDOG_MS, ECHO_MS].includes(clock.nextMs))
-      waits.push(clock.nextMs ?? 0)
-      clock.advance(clock.nextMs ?? 0)
+    // Other timers run while a try is under way: its watchdog, the question for another daemon.
+    for (const [i, waitMs] of [188, 375, 750, 1_500, 3_000].entries()) {
+      await until(`thrown out ${i + 1} times`, () => logins === i + 1 && clock.nextMs === waitMs)
+      clock.advance(waitMs)
     }
-    expect(waits).toEqual([188, 375, 750, 1500, 3000])
     await until('the next try', () => logins === 6)
   })
 })

@@ -102,13 +102,29 @@ const hands = Type.Object(
   STRICT,
 )
 
+const stock = Type.Object(
+  {
+    kind: Type.Literal('stock', { description: 'There is little of an ingredient, or too little for any drink.' }),
+    ingredient: text(32, 'Id of the ingredient, for `PUT /stock/{ingredient}`.'),
+    name: text(200, 'What people read.'),
+    state: Type.Union([Type.Literal('low'), Type.Literal('out')], {
+      description: '`out`: what needs it cannot be ordered, and what was ordered waits.',
+    }),
+    level: Type.Number({ minimum: 0, maximum: 1_000_000, description: 'What is left, in its unit.' }),
+    unit: Type.Union([Type.Literal('g'), Type.Literal('ml'), Type.Literal('pieces')], { description: 'Its unit.' }),
+    reorder: orNull(text(200, 'What to do.'), 'What to do, as the configuration has it; null: it does not say.'),
+    waiting: count('Drinks in the queue that wait for it.'),
+  },
+  STRICT,
+)
+
 export const AttentionPayload = Type.Object(
   {
     v: version,
     seq: sequence('Counts up with each change. A reader ignores a lower one of the same session.'),
     at: count('When this came to be so. Milliseconds since 1970 UTC, wall clock of the daemon.'),
     count: count('All open questions, also those that are not listed.'),
-    questions: Type.Array(Type.Union([doubt, stuck, stale, hands, cup]), {
+    questions: Type.Array(Type.Union([doubt, stuck, stale, hands, stock, cup]), {
       maxItems: MOST_QUESTIONS,
       description: `The open questions, at most ${MOST_QUESTIONS}.`,
     }),

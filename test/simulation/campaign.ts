@@ -71,10 +71,18 @@ export function runJob(job: Job, each: (result: SeedResult) => void): void {
   }
 }
 
-export async function runCampaign(options: CampaignOptions, clock: () => number): Promise<CampaignResult> {
+/** `heard`: each seed's result, as it comes. */
+export async function runCampaign(
+  options: CampaignOptions,
+  clock: () => number,
+  heard: (result: SeedResult) => void = () => {},
+): Promise<CampaignResult> {
   const startMs = clock()
   const results: SeedResult[] = []
-  const add = (result: SeedResult) => void results.push(result)
+  const add = (result: SeedResult) => {
+    results.push(result)
+    heard(result)
+  }
   if (options.workers <= 1) runJob({ ...options, step: 1 }, add)
   else {
     const jobs = Array.from({ length: options.workers }, (_, i): Job => {

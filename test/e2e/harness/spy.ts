@@ -63,7 +63,7 @@ export class Spy {
     return this.on(topic).at(-1)?.payload ?? undefined
   }
 
-  async until<T>(what: string, look: () => T, boundMs = 10_000): Promise<Exclude<T, null | undefined | false>> {
+  async until<T>(what: string, look: () => T, boundMs = 30_000): Promise<Exclude<T, null | undefined | false>> {
     return await until(`the board to show ${what}`, look, { boundMs })
   }
 
