@@ -35,6 +35,10 @@ const Step = Type.Object(
       byId(Type.Number({ minimum: 0.1, maximum: 5 }), 10),
       'Factor on amounts and time, by size; a size that is not named counts 1.',
     ),
+    uses: optional(
+      byId(Type.Number({ minimum: 0, maximum: 5_000 }), 20),
+      'What it takes of the stock, by ingredient (GET /stock), in a size of factor 1.',
+    ),
   },
   { additionalProperties: false },
 )

@@ -6,6 +6,7 @@ import { readOrigin } from './origin.ts'
 import type { RawConfig } from './schema.ts'
 import { everyMs } from './schema-backup.ts'
 import { toMenu } from './to-menu.ts'
+import { toStock } from './to-stock.ts'
 import { wiringOf } from './wiring.ts'
 import { spanMs } from './words.ts'
 
@@ -168,6 +169,7 @@ export function toConfig(
       },
       dispatch: raw.dispatch,
       reserve: { wakeAtMs: spanMs(raw.reserve.wakeAt), sleepAfterMs: spanMs(raw.reserve.sleepAfter) },
+      ...toStock(raw),
       zones: raw.pickup.zones.map(({ id }) => id),
       // fromEntries defines own properties, so that a channel `__proto__` is a channel like any other.
       zoneOfChannel: Object.fromEntries(

@@ -7,6 +7,7 @@ import { readSpan } from '../kit/units.ts'
 import { edgeConflicts, edgeDoubts } from './checks-edges.ts'
 import { menuConflicts, menuDoubts, stepSkills } from './checks-menu.ts'
 import { shopConflicts, shopDoubts } from './checks-shop.ts'
+import { stockConflicts, stockDoubts } from './checks-stock.ts'
 import type { Finding } from './finding.ts'
 import { listAt, look, textAt } from './look.ts'
 import { nearest } from './nearest.ts'
@@ -19,6 +20,7 @@ export function conflicts(data: unknown): Finding[] {
     ...twice(data, ['machines'], 'id', 'machine'),
     ...twice(data, ['machines'], 'identity', 'identity'),
     ...menuConflicts(data, { skills: skillsOfMachines(data), languages: languagesOf(data) }),
+    ...stockConflicts(data),
     ...edgeConflicts(data),
     ...sharedPorts(data),
     ...sameListener(data),
@@ -34,6 +36,7 @@ export function doubts(data: unknown): Finding[] {
     ...wideListeners(data),
     ...idleSkills(data),
     ...menuDoubts(data),
+    ...stockDoubts(data),
     ...edgeDoubts(data),
     ...unusedBroker(data),
   ]

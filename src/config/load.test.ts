@@ -31,6 +31,7 @@ describe('a good file', () => {
     expect(config.shop.orders).toEqual({
       maxAttempts: 3,
       maxOpenDrinks: 10_000,
+      maxOpenOrdersPerTerminal: 2_000,
       maxDrinksPerOrder: 20,
       clearAfterMs: 600_000,
       numberRestMs: 1_800_000,

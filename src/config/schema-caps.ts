@@ -17,7 +17,7 @@ export const caps = section('Hard caps, each a 503 of its own; the public is ref
     default: 1_000,
   }),
   loopDelay: span({
-    description: 'How late the event loop may be (p99 of five seconds).',
+    description: 'How late the event loop may be, as p99 of two spans of five seconds on end.',
     min: '50ms',
     max: '60s',
     default: '2s',

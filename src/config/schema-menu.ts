@@ -27,6 +27,10 @@ const step = entry('A piece of work that one machine does in one go.', {
     description: 'Factor on amounts and time, 0.1 to 5, by size; a size that is not named counts 1.',
     maxProperties: 10,
   }),
+  uses: byId(amount({ description: 'Amount, in the unit of the ingredient.', minimum: 0, maximum: 5000 }), {
+    description: 'What it takes of the stock, by ingredient, in a size of factor 1; bySize counts for it too.',
+    maxProperties: 20,
+  }),
 })
 
 const recipe = entry('Something that the shop sells.', {

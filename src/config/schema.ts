@@ -12,6 +12,7 @@ import { machines } from './schema-machines.ts'
 import { menu, words } from './schema-menu.ts'
 import { inDoubt, orders, timing } from './schema-rules.ts'
 import { shop } from './schema-shop.ts'
+import { stock } from './schema-stock.ts'
 import { matching, oneOf, section, text, whole } from './words.ts'
 
 const host = (description: string) => text({ description, maxLength: 253, default: '127.0.0.1' })
@@ -81,6 +82,7 @@ export const ConfigSchema = Type.Object(
     ),
     menu,
     words,
+    stock,
     pickup,
     orders,
     admission,

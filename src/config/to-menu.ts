@@ -1,7 +1,7 @@
 import type { MenuSettings, Names, Recipe, Word } from '../shop/settings.ts'
 import type { RawMenu } from './schema-menu.ts'
 
-type RawNames = NonNullable<RawMenu['menu'][number]['name']>
+export type RawNames = NonNullable<RawMenu['menu'][number]['name']>
 
 /**
  * A menu that passed every check, as the shop takes it. The same menu always becomes the same text when it is written
@@ -32,16 +32,18 @@ function toRecipe(raw: RawMenu['menu'][number], languages: readonly string[]): R
     sizes: raw.sizes,
     options: raw.options,
     inDoubt: raw.inDoubt ?? null,
-    steps: raw.steps.map(({ skill, seconds, bySize, ...amounts }) => ({
+    steps: raw.steps.map(({ skill, seconds, bySize, uses, ...amounts }) => ({
       skill,
       program: { ...amounts, nominalMs: Math.round(seconds * 1000) },
       bySize,
+      // A recipe that uses nothing stays the text that it was.
+      ...(Object.keys(uses).length > 0 && { uses }),
     })),
   }
 }
 
 /** One text is meant in the first language. */
-function toNames(written: RawNames, languages: readonly string[]): Names {
+export function toNames(written: RawNames, languages: readonly string[]): Names {
   const texts = typeof written === 'string' ? { [languages[0] ?? '']: written } : written
   return Object.fromEntries(
     languages.flatMap((language) => {
@@ -52,7 +54,7 @@ function toNames(written: RawNames, languages: readonly string[]): Names {
 }
 
 /** `flat-white` → `Flat white` */
-function readable(id: string): string {
+export function readable(id: string): string {
   const words = id.replaceAll('-', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

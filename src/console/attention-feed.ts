@@ -96,7 +96,7 @@ function told(question: Question): Told<Question> {
   if (question.kind === 'stale') {
     return { ...question, count: question.orders.length, orders: question.orders.slice(0, MOST_QUESTIONS) }
   }
-  if (question.kind === 'hands') return question
+  if (question.kind === 'hands' || question.kind === 'stock') return question
   const { note: _note, ...drink } = question.drink
   if (question.kind === 'cup') return { ...question, drink }
   return { ...question, cause: question.cause.slice(0, MOST_CAUSE), drink }

@@ -23,7 +23,7 @@ export function attentionRoute(app: HttpServer, { view, now }: AttentionParts): 
         tags: ['staff'],
         summary: 'What waits for a person to decide',
         description:
-          'A brew that nobody knows about, a drink that cannot go on, cups to take away, orders that an outage held back, and hands that are missing. The same stands retained on the MQTT topic `attention`.',
+          'A brew that nobody knows about, a drink that cannot go on, cups to take away, orders that an outage held back, hands that are missing, and ingredients that run out. The same stands retained on the MQTT topic `attention`.',
         security: secured,
         response: { 200: AttentionList, ...problems },
       },

@@ -88,11 +88,27 @@ const HandsWanted = Type.Object(
   { title: 'HandsWanted' },
 )
 
+const StockLow = Type.Object(
+  {
+    kind: Type.Literal('stock', { description: 'There is little of an ingredient, or too little for any drink.' }),
+    ingredient: Type.String({ description: 'For PUT /stock/{ingredient}.' }),
+    name: Type.String({ description: 'What people read.' }),
+    state: Type.Union([Type.Literal('low'), Type.Literal('out')], {
+      description: '`out`: what needs it cannot be ordered, and what was ordered waits.',
+    }),
+    level: Type.Number({ minimum: 0, description: 'What is left, in its unit.' }),
+    unit: Type.Union([Type.Literal('g'), Type.Literal('ml'), Type.Literal('pieces')], { description: 'Its unit.' }),
+    reorder: nullable('What to do, as the configuration has it; null: it does not say.'),
+    waiting: Type.Integer({ minimum: 0, description: 'Drinks in the queue that wait for it.' }),
+  },
+  { title: 'StockLow' },
+)
+
 export const AttentionList = Type.Object(
   {
-    questions: Type.Array(Type.Union([Doubt, StuckDrink, StaleBatch, HandsWanted, CupToClear]), {
+    questions: Type.Array(Type.Union([Doubt, StuckDrink, StaleBatch, HandsWanted, StockLow, CupToClear]), {
       description:
-        'Doubts, drinks that are stuck, the batch after an outage, hands that are missing, cups; each kind oldest first.',
+        'Doubts, drinks that are stuck, the batch after an outage, hands that are missing, ingredients that run out, cups; each kind oldest first.',
     }),
   },
   { title: 'Attention', description: 'The open questions.' },

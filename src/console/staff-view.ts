@@ -58,6 +58,7 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
     questions: questions.slice(0, MOST_SHOWN).map((question) => questionCard(question, clock, words, viewer)),
     moreQuestions: Math.max(0, questions.length - MOST_SHOWN),
     hands: asked.flatMap((question) => (question.kind === 'hands' ? [handsWords(question)] : [])),
+    stock: asked.flatMap((question) => (question.kind === 'stock' ? [stockWords(question)] : [])),
     stale: stale ? staleCard(stale, clock) : null,
     ready: ready.orders.map((order) => readyCard(order, clock, words, viewer)),
     moreReady: ready.next !== null,
@@ -104,6 +105,13 @@ function questionCard(
 function handsWords({ skill, waitMinutes, savesMinutes }: Extract<Question, { kind: 'hands' }>): string {
   const saves = savesMinutes > 0 ? ` One more pair of hands there would save ${savesMinutes} min.` : ''
   return `Help wanted: ${skill}. A drink ordered now takes ${waitMinutes} min.${saves}`
+}
+
+function stockWords({ name, state, level, unit, reorder, waiting }: Extract<Question, { kind: 'stock' }>): string {
+  const left = `${Math.round(level * 10) / 10} ${unit}`
+  const says = state === 'out' ? `${name} is out (${left} left).` : `${name} is low: ${left} left.`
+  const drinks = waiting === 0 ? '' : ` ${waiting} ${waiting === 1 ? 'drink waits' : 'drinks wait'} for it.`
+  return `${says}${drinks}${reorder === null ? '' : ` ${reorder}`}`
 }
 
 function staleCard({ orders }: Extract<Question, { kind: 'stale' }>, clock: Clock): StaffStale {

@@ -9,6 +9,7 @@ import { isoTime, type WallMs } from '../kit/units.ts'
 import type { Now } from '../shop/inputs.ts'
 import type { WasteRow } from '../shop/ledger/queries.ts'
 import { placeOfDrink } from '../shop/ledger/rows.ts'
+import { THOUSANDTHS } from '../shop/rules/stock.ts'
 import type { View } from '../shop/view.ts'
 
 export interface WasteParts {
@@ -43,6 +44,9 @@ const WasteList = Type.Object(
         drink: Type.Integer({ description: 'Place in the order, from 1.' }),
         recipe: Type.String(),
         detail: Type.Union([Type.String(), Type.Null()], { description: 'What the machine or the person said.' }),
+        used: Type.Record(Type.String(), Type.Number(), {
+          description: 'What it took of the stock, by ingredient, in its unit; empty where none is counted.',
+        }),
       }),
       { description: 'Newest first, at most `limit`.' },
     ),
@@ -112,8 +116,18 @@ function totalsOf(rows: readonly WasteRow[]) {
   return { cups: rows.length, byCause: by('cause'), byMachine: by('machine') }
 }
 
-function shown({ wall_ms, cause, machine, number, drink_id, recipe, detail }: WasteRow) {
-  return { at: isoTime(wall_ms), cause, machine, number, drink: placeOfDrink(drink_id), recipe, detail }
+function shown({ wall_ms, cause, machine, number, drink_id, recipe, detail, used }: WasteRow) {
+  const amounts = Object.entries(JSON.parse(used) as Record<string, number>)
+  return {
+    at: isoTime(wall_ms),
+    cause,
+    machine,
+    number,
+    drink: placeOfDrink(drink_id),
+    recipe,
+    detail,
+    used: Object.fromEntries(amounts.map(([ingredient, amount]) => [ingredient, amount / THOUSANDTHS])),
+  }
 }
 
 /** Years outside of this cannot be written back as RFC 3339. */

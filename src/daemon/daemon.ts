@@ -246,6 +246,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       outbox: () => gauges.outbox(),
       strikesOf: (id) => shop.memory.machines.get(id)?.strikes ?? 0,
       brewsInDoubt: () => [...shop.memory.brews.values()].filter(({ row }) => row.state === 'doubt').length,
+      loopDelayMs: () => resources.loopDelayMs(),
       walBytes: () => resources.walBytes(),
       loop: () => loop.counters,
       stepTimes: () => stepTimes.snapshot(),
@@ -270,6 +271,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ...(options.onRival && { onRival: options.onRival }),
     })
   } catch (error) {
+    resources.close()
     await app.close()
     await keys.close()
     throw error

@@ -20,6 +20,7 @@ import { consoleRoutes } from '../console/routes.ts'
 import { staffPageRoutes } from '../console/staff-page.ts'
 import { StaffSessions } from '../console/staff-sessions.ts'
 import { type StatsParts, statsRoute } from '../console/stats.ts'
+import { stockRoutes } from '../console/stock.ts'
 import { wasteRoute } from '../console/waste.ts'
 import { whyRoute } from '../console/why.ts'
 import type { Caps } from '../http/caps.ts'
@@ -67,7 +68,15 @@ export interface RouteParts {
   /** What `/metrics` tells of the daemon beside what is here already. */
   readonly measured: Pick<
     Parameters<typeof metricsRoute>[1],
-    'ordersByState' | 'lastReady' | 'strikesOf' | 'brewsInDoubt' | 'outbox' | 'walBytes' | 'loop' | 'stepTimes'
+    | 'ordersByState'
+    | 'lastReady'
+    | 'strikesOf'
+    | 'brewsInDoubt'
+    | 'outbox'
+    | 'loopDelayMs'
+    | 'walBytes'
+    | 'loop'
+    | 'stepTimes'
   >
 }
 
@@ -93,6 +102,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   })
   auditRoute(app, { view, nameOf: (id) => keys.list().find((key) => key.id === id)?.name ?? null })
   modeRoutes(app, { ask, view })
+  stockRoutes(app, { ask, view })
   whyRoute(app, { view, now })
   consoleRoutes(app, { ask, machines })
   attentionRoute(app, { view, now })

@@ -8,7 +8,7 @@ import type { ErrorCode, Refusal } from '../kit/errors.ts'
 import type { Millis } from '../kit/units.ts'
 
 export interface CapLimits {
-  /** The event loop's p99 delay. More than 0. */
+  /** The event loop's p99 delay, in two spans of five seconds on end. More than 0. */
   readonly loopDelayMs: Millis
   /** Resident memory of the process. More than 0. */
   readonly memoryBytes: number

@@ -113,12 +113,13 @@ const KEYS: Readonly<Record<TimedTable, readonly [key: string, time: string]>> =
   brews: ['id', 'intent_shop_ms'],
 }
 
-/** The key of the first row of this time or later, by halving; 0: there is no row. */
+/** The key from which on rows are of this time or later, found by halving. */
 export function firstSince(db: Database.Database, table: TimedTable, sinceMs: ShopMs): number {
   const [key, time] = KEYS[table]
   const ends = db
     .prepare<[], { low: number | null; high: number | null }>(
-      `SELECT min(${key}) AS low, max(${key}) AS high FROM ${table}`,
+      // Two questions: asked for both at once, SQLite reads the whole table.
+      `SELECT (SELECT min(${key}) FROM ${table}) AS low, (SELECT max(${key}) FROM ${table}) AS high`,
     )
     .get()
   const next = db.prepare<[number], { at: number; key: number }>(

@@ -11,6 +11,7 @@ import { alone, forecast, quoteFor, stepsOfAll } from './quote.ts'
 import { startFor } from './rules/hold.ts'
 import { readDrinks } from './rules/menu.ts'
 import { isOpenOrder } from './rules/order-state.ts'
+import { stockRefusal } from './stock.ts'
 import { answerOnce, record, refuse, type Turn } from './turn.ts'
 
 /**
@@ -27,7 +28,8 @@ export function appendDrinks(turn: Turn, input: Extract<Input, { t: 'order.appen
   const has = turn.orders.drinks(order.id).length
   const read = readDrinks(input.lines, turn.menu, { most: turn.settings.orders.maxDrinksPerOrder, taken: has })
   if ('refusal' in read) return refuse(turn, ref, read.refusal)
-  const missing = capacityRefusal(turn, read.drinks) ?? capRefusal(turn, read.drinks.length)
+  const missing =
+    capacityRefusal(turn, read.drinks) ?? stockRefusal(turn, read.drinks) ?? capRefusal(turn, read.drinks.length)
   if (missing) return refuse(turn, ref, missing)
 
   const held = order.hold_until_shop_ms !== null

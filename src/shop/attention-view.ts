@@ -4,6 +4,7 @@ import { endsByItself } from './duties.ts'
 import type { Now } from './inputs.ts'
 import { type DrinkRow, orderOfDrink, placeOfDrink } from './ledger/rows.ts'
 import type { Shop } from './step.ts'
+import { stockLines } from './stock.ts'
 
 export interface AskedDrink {
   readonly order: string
@@ -56,6 +57,20 @@ export type Question =
       readonly waitMinutes: number
       readonly savesMinutes: number
     }
+  /** There is little of an ingredient, or too little for any drink that takes it. */
+  | {
+      readonly kind: 'stock'
+      readonly ingredient: string
+      readonly name: string
+      readonly state: 'low' | 'out'
+      /** In its unit. */
+      readonly level: number
+      readonly unit: 'g' | 'ml' | 'pieces'
+      /** What to do, as the configuration has it; null: it does not say. */
+      readonly reorder: string | null
+      /** Drinks in the queue that wait for it. */
+      readonly waiting: number
+    }
   /** Orders that a restart held back, promised for long ago. */
   | {
       readonly kind: 'stale'
@@ -67,7 +82,14 @@ export type Question =
     }
 
 export function questionsOf(shop: Shop, now: Now): Question[] {
-  return [...doubts(shop, now), ...stuckDrinks(shop), ...staleBatch(shop), ...hands(shop), ...cups(shop)]
+  return [
+    ...doubts(shop, now),
+    ...stuckDrinks(shop),
+    ...staleBatch(shop),
+    ...hands(shop),
+    ...shelf(shop),
+    ...cups(shop),
+  ]
 }
 
 function doubts(shop: Shop, now: Now): Question[] {
@@ -124,6 +146,14 @@ function hands({ memory }: Shop): Question[] {
     waitMinutes: Math.ceil(waitMs / 60_000),
     savesMinutes: Math.round(savesMs / 60_000),
   }))
+}
+
+function shelf(shop: Shop): Question[] {
+  return stockLines(shop).flatMap(({ ingredient, state, level, waiting }): Question[] => {
+    if (level === null || (state !== 'low' && state !== 'out')) return []
+    const { id, name, unit, reorder } = ingredient
+    return [{ kind: 'stock', ingredient: id, name, state, level, unit, reorder, waiting }]
+  })
 }
 
 function cups(shop: Shop): Question[] {

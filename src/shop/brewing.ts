@@ -10,6 +10,7 @@ import type { OpenBrew } from './memory.ts'
 import { moveBrew } from './rules/brew-life.ts'
 import { programFor } from './rules/menu.ts'
 import { restAfter } from './rules/rest.ts'
+import { countBrew } from './stock.ts'
 import { record, type Turn } from './turn.ts'
 
 /** Refusals that say nothing against the drink: the command came too late or out of turn, or somebody was quicker. */
@@ -26,6 +27,7 @@ const DISCARDED = 'discarded'
 
 export function begun(turn: Turn, brew: OpenBrew): void {
   if (brew.row.state === 'pouring' || brew.overdue === 'yes') return
+  countBrew(turn, brew.row)
   store(turn, brew, {
     ...brew.row,
     state: 'pouring',
@@ -54,6 +56,8 @@ export function confirmed(turn: Turn, brew: OpenBrew): void {
 }
 
 export function finished(turn: Turn, brew: OpenBrew): void {
+  // Its beginning may never have been heard.
+  countBrew(turn, brew.row)
   end(turn, brew, 'finish', null, 'standing')
   learnFrom(turn, brew.row)
   const machine = turn.memory.machines.get(brew.row.machine)
@@ -93,6 +97,7 @@ export function finishStep(turn: Turn, drink: DrinkRow, why: Omit<Why, 'kind'>):
 }
 
 export function spoiled(turn: Turn, brew: OpenBrew, cause: string): void {
+  countBrew(turn, brew.row)
   end(turn, brew, 'spoil', cause, 'standing')
   waste(turn, brew.row, 'spoiled', cause)
   strike(turn, brew, `spoiled a brew: ${cause}`)
@@ -175,6 +180,7 @@ export function lateReport(turn: Turn, brewId: number, status: BrewStatus): void
   if (row?.state !== 'unresolved' || row.cause === 'surplus' || row.cause === DISCARDED) return
   if (status !== 'done') return
   turn.ledger.moveBrew(brewId, { ...row, cause: 'surplus' })
+  countBrew(turn, row)
   turn.ledger.insertWaste(brewId, row.drink_id, row.machine, 'surplus', null, turn.now.shopMs, turn.now.wallMs)
   const order = turn.orders.order(orderOfDrink(row.drink_id))
   record(turn, {

@@ -23,6 +23,7 @@ import { healthOf } from './rules/fitness.ts'
 import { groupState } from './rules/group-state.ts'
 import { programFor, stepsFrom } from './rules/menu.ts'
 import { POLICIES, type PolicyEntry } from './rules/policies/policies.ts'
+import { type MayBegin, mayBeginNow } from './stock.ts'
 import { ticketOf } from './ticket.ts'
 import type { Turn } from './turn.ts'
 
@@ -42,7 +43,8 @@ export function dispatch(turn: Turn): void {
   const idle = idleGroups(turn)
   if (idle.length === 0) return
   let free = startable(turn, idle)
-  const queue = free.length === 0 ? [] : queueFor(turn, free, policy)
+  let mayBegin = mayBeginNow(turn)
+  const queue = free.length === 0 ? [] : queueFor(turn, free, policy, mayBegin)
   if (queue.length > 0) {
     const fleet = fleetFacts(turn)
     const missed = missedWithout(fleet)
@@ -50,9 +52,15 @@ export function dispatch(turn: Turn): void {
       const scene: Scene = { queue, free, fleet, missed, ...settings.dispatch }
       const choice = policy.choose(scene)
       if (choice === null) break
+      // What was begun in this very loop may have taken the last of it.
+      if (!mayBegin(choice.drink.id)) {
+        queue.splice(queue.indexOf(choice.drink), 1)
+        continue
+      }
       if (policy.overtakes === 'counted') countOvertaken(turn, choice, scene, queue)
       queue.splice(queue.indexOf(choice.drink), 1)
       start(turn, choice.drink.id, choice.group)
+      mayBegin = mayBeginNow(turn)
       free = startable(
         turn,
         free.filter((group) => group !== choice.group),
@@ -185,7 +193,12 @@ function fleetFacts(turn: Turn): Fleet {
 }
 
 /** The waiting drinks of every skill that a free group has, in queue order: as many of each as the policy must see. */
-function queueFor(turn: Turn, free: readonly FreeGroup[], { sees, weighs }: PolicyEntry): WaitingDrink[] {
+function queueFor(
+  turn: Turn,
+  free: readonly FreeGroup[],
+  { sees, weighs }: PolicyEntry,
+  mayBegin: MayBegin,
+): WaitingDrink[] {
   const skills = new Set<string>()
   for (const group of free) for (const skill of turn.memory.machines.get(group.machine)?.skills ?? []) skills.add(skill)
   const depth = {
@@ -194,10 +207,19 @@ function queueFor(turn: Turn, free: readonly FreeGroup[], { sees, weighs }: Poli
     all: DEEPEST,
   }[sees]
   const rows: QueuedRow[] = []
-  for (const skill of skills) rows.push(...turn.ledger.waiting(skill, depth))
+  for (const skill of skills) rows.push(...waitingFor(turn, skill, depth, mayBegin))
   rows.sort((a, b) => a.queue_key - b.queue_key || a.id - b.id)
   const weights = new Map<number, Millis>()
   return rows.map((row) => waitingDrink(row, weighs === 'orders' ? leftOf(turn, orderOfDrink(row.id), weights) : 0))
+}
+
+/** Of this skill, as many as that which may begin: those that wait for milk hold up nobody behind them. */
+function waitingFor(turn: Turn, skill: string, depth: number, mayBegin: MayBegin): QueuedRow[] {
+  for (let seen = depth; ; seen *= 4) {
+    const rows = turn.ledger.waiting(skill, seen)
+    const able = turn.settings.stock ? rows.filter(({ id }) => mayBegin(id)) : rows
+    if (able.length >= depth || rows.length < seen) return able.slice(0, depth)
+  }
 }
 
 /** By the recipes, all of this order that has not been begun. */

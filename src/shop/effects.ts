@@ -91,6 +91,7 @@ export const EVENT_KINDS = [
   'machine.intent',
   'machine.reserve',
   'menu.changed',
+  'stock.set',
   'shop.mode',
   'shop.modeSet',
   'shop.configured',

@@ -15,6 +15,7 @@ import { resolveBrew } from './resolve.ts'
 import { rushOrder, unrushOrder } from './rush.ts'
 import { cupCleared } from './staff.ts'
 import { resolveStale } from './stale.ts'
+import { setStock } from './stock-set.ts'
 import type { Turn } from './turn.ts'
 import { addWebhook, changeWebhook, sent } from './webhooks.ts'
 
@@ -68,6 +69,8 @@ function carryOut(turn: Turn, input: Input): void {
       return hoursChanged(turn, input)
     case 'shop.setMode':
       return setMode(turn, input)
+    case 'stock.set':
+      return setStock(turn, input)
     case 'shop.configure':
       turn.settings = input.settings
       return configureShop(turn, input)

@@ -159,6 +159,14 @@ export type Input =
       /** For customers. */
       readonly message: string | null
     }
+  | {
+      readonly t: 'stock.set'
+      readonly ref: Ref
+      readonly once: Once
+      readonly ingredient: string
+      /** In its unit: how much there is, or how much came in. Not below 0. */
+      readonly change: { readonly level: number } | { readonly add: number }
+    }
   /** The configuration was read again: the whole of it, checked. */
   | { readonly t: 'shop.configure'; readonly settings: ShopSettings }
   | { readonly t: 'webhook.add'; readonly ref: Ref; readonly once: Once; readonly webhook: NewWebhook }

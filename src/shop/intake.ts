@@ -14,6 +14,7 @@ import { type Hold, holdAtPlacing, wishRefusal } from './rules/hold.ts'
 import { readDrinks } from './rules/menu.ts'
 import { validityRefusal } from './rules/validity.ts'
 import type { ShopSettings } from './settings.ts'
+import { stockRefusal } from './stock.ts'
 import { answeredBefore, answerOnce, noteKeyFault, record, refuse, type Turn } from './turn.ts'
 
 export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' }>): void {
@@ -37,7 +38,7 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
   const full = capRefusal(turn, read.drinks.length) ?? terminalRefusal(turn, once.terminal)
   if (full) return refuse(turn, ref, full)
 
-  const missing = capacityRefusal(turn, read.drinks)
+  const missing = capacityRefusal(turn, read.drinks) ?? stockRefusal(turn, read.drinks)
   if (missing) return refuse(turn, ref, missing)
   const work = workOf(read.drinks)
   const workMs = request.dueAtMs === undefined ? 0 : alone(turn, work)

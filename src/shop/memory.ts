@@ -15,6 +15,7 @@ import { Lines } from './lines.ts'
 import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
 import { OpenOrders } from './open-orders.ts'
 import type { Gate } from './rules/admission.ts'
+import type { Out } from './rules/availability.ts'
 import type { PlannedGroup } from './rules/forecast.ts'
 import { NumberPool } from './rules/numbers.ts'
 import type { ReserveState } from './rules/reserve.ts'
@@ -94,6 +95,7 @@ export interface Plan {
 export class Memory {
   readonly machines: Map<MachineId, MachineMemory>
   #settings: ShopSettings
+  #settledStock = '[]'
   numbers: NumberPool
   brews = new Map<BrewId, OpenBrew>()
   openDrinks = 0
@@ -119,6 +121,10 @@ export class Memory {
   /** Skills that the menu says cannot be had, as it was last told. */
   toldLost = ''
   nextLostMs: ShopMs = Number.POSITIVE_INFINITY
+  /** What of the menu cannot be had for want of something, as it was last told, and after which fact that was seen. */
+  outsOfStock: readonly Out[] = []
+  toldStock = '[]'
+  stockSeenSeq: number | null = null
   /** How long a new drink of each skill takes, as last measured, and what follows for who is let in. */
   readonly waits = new Map<string, Millis>()
   readonly gates = new Map<string, Gate>()
@@ -174,6 +180,9 @@ export class Memory {
     this.manual = ledger.house.manualMode()
     if (this.startedMs === 0) this.startedMs = now.shopMs
     this.skillsSeen = 'no'
+    // What was told in a turn that was rolled back was not.
+    this.toldStock = this.#settledStock
+    this.stockSeenSeq = null
     this.plan = null
     const firstReady = ledger.firstReadyAt()
     this.nextClearMs = firstReady === null ? null : firstReady + this.#settings.orders.clearAfterMs
@@ -203,8 +212,10 @@ export class Memory {
     }
   }
 
-  configure(settings: ShopSettings): void {
+  /** A turn is on disk: what it changed of this is so. */
+  settle(settings: ShopSettings): void {
     this.#settings = settings
+    this.#settledStock = this.toldStock
   }
 
   /** A configuration that was rolled back was none. */

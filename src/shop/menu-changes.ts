@@ -1,6 +1,7 @@
 /** What people change of the menu: a whole new one, what is out ("86"), what is back; and what is back by time alone. */
 import type { Input } from './inputs.ts'
 import { nameOfTarget, type OutTarget, sameTarget } from './rules/availability.ts'
+import type { MenuSettings } from './settings.ts'
 import { answeredBefore, answerOnce, record, refuse, type Turn } from './turn.ts'
 
 /** For `If-Match`. */
@@ -19,6 +20,11 @@ export function putMenu(turn: Turn, input: Extract<Input, { t: 'menu.put' }>): v
   )
   if (unmade.length > 0) {
     const detail = `No machine of this shop can make all of it: ${unmade.join(', ')}.`
+    return refuse(turn, ref, { code: 'BD_BAD_MENU', detail })
+  }
+  const unknown = unknownIngredients(turn, input.menu)
+  if (unknown.length > 0) {
+    const detail = `The stock of this shop does not have all of it: ${unknown.join(', ')}.`
     return refuse(turn, ref, { code: 'BD_BAD_MENU', detail })
   }
   menu.put(input.menu, once.terminal, now.wallMs)
@@ -112,6 +118,17 @@ function unknownPart({ menu }: Turn, { recipe, size, option, choice }: OutTarget
     return { code: 'BD_UNKNOWN_OPTION' as const, detail, pointer: '/choice' }
   }
   return null
+}
+
+/** A shop that counts no stock takes a menu with any. */
+function unknownIngredients({ settings: { stock } }: Turn, { recipes }: MenuSettings): string[] {
+  if (!stock) return []
+  const known = new Set(stock.ingredients.map(({ id }) => id))
+  return recipes.flatMap(({ id, steps }) =>
+    steps.flatMap(({ uses }) =>
+      Object.keys(uses ?? {}).flatMap((one) => (known.has(one) ? [] : [`${id} uses ${one}`])),
+    ),
+  )
 }
 
 const hasSkill = ({ memory }: Turn, skill: string): boolean =>

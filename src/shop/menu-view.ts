@@ -42,10 +42,11 @@ export interface OutView {
   readonly until: string | null
 }
 
-/** `lost`: skills that nobody has at the moment. */
-export function menuView(book: MenuBook, lost: readonly string[]): MenuView {
+/** `lost`: skills that nobody has at the moment; `outOfStock`: what cannot be had for want of something. */
+export function menuView(book: MenuBook, lost: readonly string[], outOfStock: readonly Out[]): MenuView {
   const { languages, recipes, words } = book.menu
-  const { outs } = book
+  // What people say goes first: they know until when.
+  const outs = [...book.outs, ...outOfStock]
   return {
     etag: menuEtag(book.version),
     languages,

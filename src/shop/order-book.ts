@@ -3,8 +3,10 @@
  * once. A drink's life touches its order a dozen times in a few seconds; SQLite need not be asked each time. The cache
  * holds nothing that is not in the order book, and is forgotten whenever a transaction is rolled back.
  */
+import { Demand } from './demand.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { type DrinkRow, type OrderRow, orderOfDrink, placeOfDrink } from './ledger/rows.ts'
+import type { StockTables } from './ledger/stock.ts'
 
 /** Entries beyond this are dropped, the ones that came first before others. */
 const MOST_CACHED = 4_096
@@ -20,15 +22,19 @@ export class OrderBook {
   readonly #entries = new Map<number, Entry>()
   /** Drinks that have come into the queue, or have moved in it, since dispatch looked last. */
   readonly entered = new Set<number>()
+  /** What the drinks that are not over will take of the stock. */
+  readonly demand: Demand
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Ledger, stock: StockTables) {
     this.#ledger = ledger
+    this.demand = new Demand(() => stock.wanted())
   }
 
   place(order: OrderRow, drinks: readonly DrinkRow[]): void {
     this.#ledger.insertOrder(order)
     for (const drink of drinks) {
       this.#ledger.insertDrink(drink)
+      this.demand.moved(null, drink)
       this.#enters(drink)
     }
     this.#keep({ order, drinks: [...drinks] })
@@ -40,6 +46,7 @@ export class OrderBook {
     for (const drink of drinks) {
       this.#ledger.insertDrink(drink)
       entry.drinks.push(drink)
+      this.demand.moved(null, drink)
       this.#enters(drink)
     }
   }
@@ -64,6 +71,7 @@ export class OrderBook {
   }
 
   saveDrink(drink: DrinkRow): void {
+    this.demand.moved(this.drink(drink.id), drink)
     this.#ledger.moveDrink(drink.id, drink)
     this.#enters(drink)
     this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = drink
@@ -119,6 +127,7 @@ export class OrderBook {
   forget(): void {
     this.#entries.clear()
     this.entered.clear()
+    this.demand.forget()
   }
 
   #enters(drink: DrinkRow): void {

@@ -8,6 +8,7 @@ import { type BrewRow, orderOfDrink } from './ledger/rows.ts'
 import { changeDrink, type Why } from './life.ts'
 import type { OpenBrew } from './memory.ts'
 import { orderNow } from './public-order.ts'
+import { countBrew } from './stock.ts'
 import { answeredBefore, answerOnce, record, refuse, type Turn } from './turn.ts'
 
 /** A command cannot start a pour any more after L, stretched by 5 % of clock drift, and this margin (R7). */
@@ -45,6 +46,8 @@ export function resolveBrew(turn: Turn, input: Resolve): void {
     machine: row.machine,
     data: { outcome, reason },
   })
+  // A good cup was poured, whatever was heard of it.
+  if (outcome === 'served') countBrew(turn, row)
   if (open) decideOpen(turn, open, input)
   else decideEnded(turn, row, input)
   const order = turn.orders.order(orderOfDrink(drink.id))

@@ -2,7 +2,7 @@
  * What the shop must know of its configuration: plain data, made by `config/` from the file and handed over once.
  * Ranges and defaults stand in the config's schema; here only the meaning.
  */
-import type { BrewProgram, MachineId } from './machine-words.ts'
+import type { AlarmCode, BrewProgram, MachineId } from './machine-words.ts'
 import type { ReserveLimits } from './rules/reserve.ts'
 
 export interface ShopSettings {
@@ -17,7 +17,44 @@ export interface ShopSettings {
   readonly zones: readonly string[]
   /** Zone of the orders that come by a channel and name none themselves; other channels go to the default. */
   readonly zoneOfChannel: Readonly<Record<string, string>>
+  /** Absent: the shop counts nothing. */
+  readonly stock?: StockSettings
 }
+
+/** What drinks are made of, and what people choose instead. */
+export interface StockSettings {
+  /** At least one. */
+  readonly ingredients: readonly Ingredient[]
+  readonly choices: readonly StockChoice[]
+}
+
+export interface Ingredient {
+  /** `[a-z0-9-]+`: what a recipe uses. */
+  readonly id: string
+  /** What people read, in the shop's first language. */
+  readonly name: string
+  readonly names: Names
+  readonly unit: 'g' | 'ml' | 'pieces'
+  /** From this level on it is low, in its unit. */
+  readonly low: number
+  /** What to do then, for people; null: nobody said. */
+  readonly reorder: string | null
+  /** It is out while all of these say so. Empty: it is only counted. */
+  readonly sensors: readonly { readonly machine: MachineId; readonly alarm: AlarmCode }[]
+}
+
+/** What this choice of an option changes in every recipe that offers it. */
+export interface StockChoice {
+  readonly option: string
+  readonly choice: string
+  /** Taken instead: `{ milk: 'oat-milk' }`. */
+  readonly replaces: Readonly<Record<string, string>>
+  /** Taken as well, by the first step. */
+  readonly uses: Uses
+}
+
+/** By ingredient, in its unit. */
+export type Uses = Readonly<Record<string, number>>
 
 /** What the shop sells, in words that need nothing else: it is stored as it is with the order book. */
 export interface MenuSettings {
@@ -90,6 +127,8 @@ export interface RecipeStep {
   readonly program: BrewProgram
   /** Factor on every amount and the time of the program, by size; a size not named here counts 1. */
   readonly bySize: Readonly<Record<string, number>>
+  /** What it takes of the stock, by ingredient, in a size of factor 1. Absent: nothing. */
+  readonly uses?: Uses
 }
 
 /** When the shop says that it is full. */

@@ -22,6 +22,7 @@ import { Ledger } from './ledger/ledger.ts'
 import { MenuTables } from './ledger/menus.ts'
 import { type LedgerSetup, prepareDatabase } from './ledger/open.ts'
 import { Outbox } from './ledger/outbox.ts'
+import { StockTables } from './ledger/stock.ts'
 import { Memory } from './memory.ts'
 import { MenuBook } from './menu-book.ts'
 import { endOuts, tell } from './menu-changes.ts'
@@ -31,6 +32,8 @@ import { clearForgotten } from './pickup.ts'
 import { requote } from './requote.ts'
 import type { ShopSettings } from './settings.ts'
 import { holdStale } from './stale.ts'
+import { watchStock } from './stock.ts'
+import { StockBook } from './stock-book.ts'
 import type { Turn } from './turn.ts'
 import { lookAtOutbox } from './webhooks.ts'
 
@@ -48,6 +51,7 @@ export class Shop {
   readonly outbox: Outbox
   readonly history: History
   readonly menu: MenuBook
+  readonly stock: StockBook
   readonly sold = (row: number) => this.menu.sold(row)
   #settings: ShopSettings
 
@@ -55,7 +59,9 @@ export class Shop {
     prepareDatabase(db, setup)
     this.#settings = settings
     this.ledger = new Ledger(db)
-    this.orders = new OrderBook(this.ledger)
+    const stock = new StockTables(db)
+    this.stock = new StockBook(stock)
+    this.orders = new OrderBook(this.ledger, stock)
     this.#answers = new Answers(this.ledger)
     this.outbox = new Outbox(db)
     this.history = new History(db)
@@ -103,7 +109,7 @@ export class Shop {
   }
 
   #transaction(now: Now, work: (turn: Turn) => void): StepResult {
-    const { ledger, outbox, history, memory, menu } = this
+    const { ledger, outbox, history, memory, menu, stock } = this
     const turn: Turn = {
       now,
       ledger,
@@ -114,6 +120,7 @@ export class Shop {
       memory,
       settings: this.#settings,
       menu,
+      stock,
       sold: this.sold,
       effects: [],
       who: null,
@@ -133,6 +140,7 @@ export class Shop {
       doDuties(turn)
       requote(turn)
       watchSkills(turn)
+      watchStock(turn)
       watchLoad(turn)
       restMachines(turn)
       lookAtOutbox(turn)
@@ -140,13 +148,14 @@ export class Shop {
       ledger.commit()
       this.#answers.committed()
       this.#settings = turn.settings
-      memory.configure(turn.settings)
+      memory.settle(turn.settings)
       return { effects, wakeAt: this.#wakeAt() }
     } catch (error) {
       ledger.rollback()
       this.orders.forget()
       this.#answers.rolledBack()
       menu.forget()
+      stock.forget()
       memory.rebuild(this, now)
       throw error
     }

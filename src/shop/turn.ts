@@ -17,6 +17,7 @@ import type { Sold } from './public-order.ts'
 import type { DrinkState } from './rules/drink-life.ts'
 import { terminalEvent } from './rules/terminal-events.ts'
 import type { ShopSettings } from './settings.ts'
+import type { StockBook } from './stock-book.ts'
 import { enqueue } from './webhooks.ts'
 
 export interface Turn {
@@ -28,6 +29,7 @@ export interface Turn {
   /** Of the end of the turn, when the configuration changes in it. */
   settings: ShopSettings
   readonly menu: MenuBook
+  readonly stock: StockBook
   readonly sold: Sold
   readonly outbox: Outbox
   readonly history: History

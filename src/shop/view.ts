@@ -22,6 +22,7 @@ import type { GroupState } from './rules/group-state.ts'
 import type { OrderFilter } from './rules/order-filter.ts'
 import type { MenuSettings } from './settings.ts'
 import type { Shop } from './step.ts'
+import { type StockLine, stockLines } from './stock.ts'
 import { type QuoteReasons, whyOf } from './why.ts'
 
 export interface BoardView {
@@ -162,7 +163,7 @@ export class View {
 
   menu(now: Now): MenuView {
     const { menu, memory, settings } = this.#shop
-    return menuView(menu, lostNow({ memory, settings, now }))
+    return menuView(menu, lostNow({ memory, settings, now }), memory.outsOfStock)
   }
 
   /** As it was configured or put. */
@@ -199,6 +200,11 @@ export class View {
   why(publicId: string, now: Now): QuoteReasons | null {
     const order = this.#shop.orders.byPublicId(publicId)
     return order ? whyOf(this.#planner(now), this.#shop.history, order) : null
+  }
+
+  /** What there is of each ingredient; empty: the shop counts nothing. */
+  stock(): StockLine[] {
+    return stockLines(this.#shop)
   }
 
   /** What waits for a person. */

@@ -1,6 +1,6 @@
 /** What `/metrics` tells, a family each: how the shop is, then how its machines are, then the daemon itself. */
 import type { CapState, MeasuredCap } from '../http/caps.ts'
-import type { ShopMs } from '../kit/units.ts'
+import type { Millis, ShopMs } from '../kit/units.ts'
 import type { OutboxGauge, ReadyOrder } from '../shop/ledger/gauges.ts'
 import type { OrderState } from '../shop/rules/order-state.ts'
 import { Samples } from '../shop/rules/samples.ts'
@@ -25,6 +25,8 @@ export interface MetricsParts {
   readonly liveStreams: () => number
   readonly caps: () => readonly CapState[]
   readonly capRefusals: () => Readonly<Record<MeasuredCap, number>>
+  /** p99 of the last five seconds. */
+  readonly loopDelayMs: () => Millis | null
   readonly walBytes: () => number | null
   readonly loop: () => { readonly steps: number; readonly inputs: number }
   readonly stepTimes: () => HistogramSnapshot
@@ -131,7 +133,7 @@ function daemonFamilies(parts: MetricsParts): Family[] {
   const { byClass, replays, rateLimited } = parts.http()
   const caps = new Map(parts.caps().map(({ cap, now }) => [cap, now]))
   const oldestMs = outbox.oldestShopMs === null ? null : Math.max(0, parts.nowShopMs() - outbox.oldestShopMs)
-  const delayMs = caps.get('loopDelay') ?? null
+  const delayMs = parts.loopDelayMs()
   return [
     gauge('outbox_waiting', 'Deliveries to webhooks that are still to be made.', one(outbox.waiting)),
     gauge('outbox_given_up', 'Deliveries that could not be made, kept for a while.', one(outbox.givenUp)),

@@ -207,6 +207,8 @@ export interface StaffView {
   readonly moreQuestions: number
   /** Where somebody should help, a sentence each. */
   readonly hands: readonly string[]
+  /** What is low or out, a sentence each. */
+  readonly stock: readonly string[]
   readonly stale: StaffStale | null
   readonly ready: readonly StaffReady[]
   /** Whether there are more than are listed. */

@@ -82,7 +82,7 @@ function configOf({ folder, machinePorts, pourMs, config }: DaemonPlan): Config 
           steps: recipe.steps.map((step) => ({ ...step, program: { ...step.program, nominalMs: pourMs } })),
         })),
       },
-      orders: { ...shop.orders, maxOpenDrinks: NO_CAP },
+      orders: { ...shop.orders, maxOpenDrinks: NO_CAP, maxOpenOrdersPerTerminal: NO_CAP },
       // A bench fills the queue on purpose.
       admission: { ...shop.admission, busyMs: NO_CAP_MS, saturatedMs: NO_CAP_MS, limitOfChannel: {} },
     },

@@ -37,6 +37,8 @@ const ROUTES: readonly Row[] = [
   ['PUT', '/mode', ['barista', 'manager']],
   ['GET', '/quote', ['cashier', 'barista', 'manager', 'display', 'observer']],
   ['PUT', '/menu', ['manager']],
+  ['GET', '/stock', ['cashier', 'barista', 'manager', 'observer']],
+  ['PUT', '/stock/{ingredient}', ['barista', 'manager']],
   ['POST', '/menu/86', ['barista', 'manager']],
   ['POST', '/menu/back', ['barista', 'manager']],
   ['GET', '/audit', ['manager']],

@@ -28,7 +28,9 @@ let operations: readonly Listed[]
 
 beforeAll(async () => {
   // Where the example of POST /webhooks wants to be told.
-  shop = await startRunning('webhooks: { allow: ["https://till.example:8443"] }')
+  shop = await startRunning(
+    'webhooks: { allow: ["https://till.example:8443"] }\nstock: { ingredients: [{ id: example, unit: g }] }',
+  )
   html = await (await fetch(`${shop.url}/docs`)).text()
   const { paths } = await json<{ paths: Record<string, Record<string, Operation>> }>(fetch(`${shop.url}/openapi.json`))
   operations = Object.entries(paths).flatMap(([path, methods]) =>

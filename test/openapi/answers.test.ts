@@ -140,4 +140,4 @@ describe('the answers', () => {
 })
 
 /** Ids that nothing has. */
-const NOBODY = { order: ['0000000000000'], machines: ['nobody'] }
+const NOBODY = { order: ['0000000000000'], machines: ['nobody'], stock: ['nothing'] }

@@ -42,6 +42,7 @@ const IDS: Ids = {
   machines: ['away'],
   groups: ['1', '2'],
   recipes: ['latte'],
+  stock: ['beans'],
 }
 
 export interface Caller {

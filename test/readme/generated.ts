@@ -2,6 +2,7 @@
 import { topicReference } from '../../src/broker/reference.ts'
 import { BREW_LIFE } from '../../src/shop/rules/brew-life.ts'
 import { DRINK_LIFE } from '../../src/shop/rules/drink-life.ts'
+import { faultTable } from '../guarantees/faults.ts'
 
 interface Row {
   readonly from: string
@@ -28,6 +29,7 @@ export function diagram(rows: readonly Row[]): string {
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'drink-life': () => diagram(DRINK_LIFE),
   'brew-life': () => diagram(BREW_LIFE),
+  faults: faultTable,
 }
 
 /** The document with every generated part made new. Throws for a marker that nobody writes. */

@@ -73,6 +73,7 @@ function words(event: ShopEvent): string | null {
     case 'shop.mode':
       return event.data?.mode === 'open' ? `the shop is open, load: ${String(event.data?.load)}` : 'the shop is closed'
     case 'shop.modeSet':
+    case 'stock.set':
       return `somebody sets the shop to ${String(event.data?.mode)}`
     case 'shop.configured':
       return 'the configuration was read again'

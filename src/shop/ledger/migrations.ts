@@ -172,6 +172,22 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE INDEX waste_time ON waste (wall_ms);
 
+  -- What is left of each ingredient, in thousandths of its unit; one that is not here nobody has counted.
+  CREATE TABLE stock (
+    ingredient TEXT PRIMARY KEY,
+    level INTEGER NOT NULL CHECK (level >= 0),
+    -- Who last said how much there is, and when.
+    who TEXT NOT NULL,
+    set_wall_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  -- What each brew took: a pour that is reported twice is counted once.
+  CREATE TABLE used (
+    brew_id INTEGER NOT NULL REFERENCES brews (id),
+    ingredient TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (brew_id, ingredient)
+  ) STRICT, WITHOUT ROWID;
+
   -- What people want of a machine; one that is not here is in service.
   CREATE TABLE intents (
     machine TEXT PRIMARY KEY,

@@ -21,6 +21,8 @@ export interface WasteRow {
   readonly drink_id: number
   readonly number: string
   readonly recipe: string
+  /** JSON: thousandths by ingredient. */
+  readonly used: string
 }
 
 export class Queries {
@@ -92,7 +94,8 @@ function prepare(db: Database.Database) {
       `SELECT count(*) AS n FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL AND zone = ?`,
     ),
     waste: p<[number, number, number], WasteRow>(`SELECT w.brew_id, w.machine, w.cause, w.detail, w.wall_ms, w.drink_id,
-      o.number, d.recipe FROM waste w JOIN drinks d ON d.id = w.drink_id
+      o.number, d.recipe,
+      (SELECT json_group_object(u.ingredient, u.amount) FROM used u WHERE u.brew_id = w.brew_id) AS used FROM waste w JOIN drinks d ON d.id = w.drink_id
       JOIN orders o ON o.id = w.drink_id / ${DRINKS_PER_ORDER_ID}
       WHERE w.wall_ms >= ? AND w.wall_ms < ? ORDER BY w.wall_ms DESC, w.id DESC LIMIT ?`),
     cup: p<

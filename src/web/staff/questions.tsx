@@ -19,7 +19,7 @@ export function Questions({ view }: { readonly view: StaffView }) {
         ))}
       </ul>
       {moreQuestions > 0 && <p>And {moreQuestions} more, as soon as these are answered.</p>}
-      {view.hands.map((words) => (
+      {[...view.hands, ...view.stock].map((words) => (
         <p key={words} class="hands">
           {words}
         </p>

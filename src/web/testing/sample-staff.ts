@@ -21,6 +21,7 @@ export const sampleStaff: StaffView = {
   ],
   moreQuestions: 0,
   hands: ['Help wanted: milk. A drink ordered now takes 9 min. One more pair of hands there would save 4 min.'],
+  stock: ['Oat milk is low: 800 ml left. In the cellar.'],
   stale: { count: 2, orders: [{ id: 'A', number: '12', promised: 'promised for 09:50' }] },
   ready: [
     {

@@ -1,0 +1,46 @@
+/**
+ * Levels of ingredients, as rows: read once, written through to disk at once, forgotten whenever a transaction is rolled
+ * back. Counting a brew is one fact for ever: a second report of the same pour, or a restart, counts nothing.
+ */
+import type { LevelRow, StockTables } from './ledger/stock.ts'
+import { type Amounts, levelAfter } from './rules/stock.ts'
+
+export class StockBook {
+  readonly #tables: StockTables
+  #levels: Map<string, LevelRow> | null = null
+
+  constructor(tables: StockTables) {
+    this.#tables = tables
+  }
+
+  /** Undefined: nobody has ever said how much there is. */
+  level(ingredient: string): LevelRow | undefined {
+    return this.#known().get(ingredient)
+  }
+
+  set(row: LevelRow): void {
+    this.#tables.set(row)
+    this.#known().set(row.ingredient, row)
+  }
+
+  /** What this brew takes; the second time nothing. */
+  use(brewId: number, takes: Amounts): void {
+    for (const [ingredient, amount] of takes) {
+      if (!this.#tables.note(brewId, ingredient, amount)) continue
+      const row = this.level(ingredient)
+      if (!row) continue
+      const level = levelAfter(row.level, amount)
+      this.#tables.moveLevel(ingredient, level)
+      this.#known().set(ingredient, { ...row, level })
+    }
+  }
+
+  forget(): void {
+    this.#levels = null
+  }
+
+  #known(): Map<string, LevelRow> {
+    this.#levels ??= new Map(this.#tables.levels().map((row) => [row.ingredient, row]))
+    return this.#levels
+  }
+}
