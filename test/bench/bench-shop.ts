@@ -13,6 +13,8 @@ export const WAITING_RECIPE = 'cold-brew'
 export const WAITING_SKILL = 'patience'
 /** The one machine that has this skill, and that nobody may bring online. */
 export const AWAY = 'away'
+/** Where a daemon of the bench has a limit at all, orders by this channel have none. */
+export const NO_LIMIT_CHANNEL = 'no-limit'
 export const ORDER_BODY = JSON.stringify({ drinks: [{ recipe: RECIPE }] })
 
 /** More than any bench reaches: the cap of 10,000 is a rule of the house, not a limit of the code. */

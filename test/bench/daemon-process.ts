@@ -7,7 +7,7 @@ import { startDaemon, webRoot } from '../../src/daemon/daemon.ts'
 import { openDataDirectory } from '../../src/daemon/data-directory.ts'
 import { knownDrivers } from '../../src/daemon/drivers.ts'
 import { createLog } from '../../src/telemetry/log.ts'
-import { BENCH_KEY, MANAGER_KEY, NO_CAP, NO_CAP_MS, RECIPE, tillKey } from './bench-shop.ts'
+import { BENCH_KEY, MANAGER_KEY, NO_CAP, NO_CAP_MS, NO_LIMIT_CHANNEL, RECIPE, tillKey } from './bench-shop.ts'
 import { planOfChild, serve, usage } from './child.ts'
 
 export interface DaemonPlan {
@@ -18,6 +18,8 @@ export interface DaemonPlan {
   readonly pourMs: number
   /** Tills with a key of their own, beside the one that all may use. Default 0. */
   readonly tills?: number
+  /** When the shop says that it is full; may be shorter than a config file allows. Default: never. */
+  readonly admission?: { readonly busyMs: number; readonly saturatedMs: number }
   /** Sections of the configuration file that are not the bench's usual ones. */
   readonly config?: Readonly<Record<string, unknown>>
 }
@@ -52,7 +54,7 @@ function sockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
 }
 
-function configOf({ folder, machinePorts, pourMs, config }: DaemonPlan): Config {
+function configOf({ folder, machinePorts, pourMs, admission, config }: DaemonPlan): Config {
   const text = stringify({
     shop: { name: 'Bench', timezone: 'UTC', dayCutoff: '04:00' },
     listen: { http: { host: '127.0.0.1', port: 0 }, mqtt: { host: '127.0.0.1', port: 0 } },
@@ -84,7 +86,11 @@ function configOf({ folder, machinePorts, pourMs, config }: DaemonPlan): Config 
       },
       orders: { ...shop.orders, maxOpenDrinks: NO_CAP, maxOpenOrdersPerTerminal: NO_CAP },
       // A bench fills the queue on purpose.
-      admission: { ...shop.admission, busyMs: NO_CAP_MS, saturatedMs: NO_CAP_MS, limitOfChannel: {} },
+      admission: {
+        ...shop.admission,
+        ...(admission ?? { busyMs: NO_CAP_MS, saturatedMs: NO_CAP_MS }),
+        limitOfChannel: { [NO_LIMIT_CHANNEL]: NO_CAP_MS },
+      },
     },
   }
 }

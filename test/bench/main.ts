@@ -11,9 +11,13 @@ import { idle } from './idle.ts'
 import { latency } from './latency.ts'
 import { type Options, readOptions } from './options.ts'
 import { orderPages } from './order-pages.ts'
+import { overload } from './overload.ts'
+import { policies } from './policies.ts'
 import { postOrder } from './post-order.ts'
+import { quotes } from './quotes.ts'
 import { recovery } from './recovery.ts'
-import { type Bench, isMet, type Row } from './row.ts'
+import { type Bench, isMet, QUICK, type Row } from './row.ts'
+import { scale } from './scale.ts'
 import { figure, tableOf } from './table.ts'
 import { tills } from './tills.ts'
 
@@ -27,7 +31,13 @@ const BENCHES: readonly Bench[] = [
   orderPages,
   recovery,
   failover,
+  policies,
+  quotes,
+  scale,
+  overload,
 ]
+/** Some minutes long even when it is quick: then it runs only when it is named. */
+const LONG: readonly Bench[] = [policies]
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
@@ -44,6 +54,7 @@ try {
   const rows: Row[] = []
   for (const bench of BENCHES) {
     if (options.only !== null && !options.only.includes(bench.id) && !options.only.includes(bench.name)) continue
+    if (options.only === null && options.scale === QUICK && LONG.includes(bench)) continue
     const own = join(folder, bench.id)
     mkdirSync(own)
     const start = performance.now()

@@ -38,6 +38,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
 
 /** One of some requests made from a schema must be to the shop's liking. */
 const TRIES = 12
+const REPORT_GONE_MS = 500
 
 let shop: Shop
 let wire: Wire
@@ -69,6 +70,8 @@ async function tried(operation: Operation, order: string, made: Record<string, s
     const answer = await wire.ask({ bytes, method: operation.method, after: 'keep' })
     if ('silence' in answer) throw new Error(`${operation.id}: ${answer.silence}`)
     all.push(answer)
+    // One report at a time: the thread of the last may not be gone yet.
+    if (answer.body.includes('BD_REPORT')) await new Promise((gone) => setTimeout(gone, REPORT_GONE_MS))
     if (answer.status >= 300) continue
     const id = answer.status === 201 ? /"id":\s*"([^"]+)"/.exec(answer.body)?.[1] : undefined
     const kind = operation.path.split('/')[1]

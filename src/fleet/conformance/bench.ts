@@ -6,7 +6,7 @@ import type { TwinCommand, TwinRig } from './rig.ts'
 /** Silence after which the bench's supervisor gives a stream up; five heartbeats of 200 ms and some patience. */
 export const SILENCE_MS = 1500
 /** No step of the suite takes longer than this unless the driver is wrong. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 40_000
 const STEP_MS = 20
 /** Incarnation 1 of the shop's brew ids. */
 const FIRST_BREW = 2 ** 32
