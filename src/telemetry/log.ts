@@ -1,6 +1,7 @@
 /** The log: pino, JSON on stdout, pretty on a terminal. One info line per transition; keys and bodies never. */
 import { type Logger, pino } from 'pino'
 import type { ShopEvent } from '../shop/effects.ts'
+import { logOutput } from './log-output.ts'
 
 export type { Logger }
 
@@ -26,7 +27,7 @@ export function createLog(options: LogOptions): Logger {
       censor: '***',
     },
   }
-  if (options.format === 'json') return pino(base)
+  if (options.format === 'json') return pino(base, logOutput())
   return pino({
     ...base,
     transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss', ignore: 'pid,hostname' } },
