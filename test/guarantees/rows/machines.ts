@@ -1,0 +1,161 @@
+import type { Row } from '../row.ts'
+
+/** Machines: see ../faults.ts. */
+export const MACHINES: readonly Row[] = [
+  [
+    'loses its power in mid-pour',
+    'noticed, replaced, back; no drink is lost or announced twice',
+    'test/e2e/dead-machine.test.ts',
+    'machines that lose their power in mid-pour',
+  ],
+  [
+    'hangs for eight seconds',
+    'offline in time, the queue goes on, what it poured is ready once, when it speaks',
+    'test/e2e/dead-machine.test.ts',
+    'machines that hang for 8 s',
+  ],
+  [
+    'comes back with a cup that was made again elsewhere',
+    'reported as a surplus cup, never announced',
+    'test/e2e/surplus-cup.test.ts',
+    'a drink whose machine hangs for too long is made by another, called once, and the late cup is recorded as surplus',
+  ],
+  [
+    'is in doubt a second time about the same drink',
+    'a person is asked',
+    'src/shop/doubt.test.ts',
+    'a second doubt about the same drink is for a person',
+  ],
+  [
+    'stays away with a drink',
+    'after two minutes it is made again elsewhere; the cup is a surplus when the machine returns',
+    'src/shop/doubt.test.ts',
+    'stays away: after two minutes the drink is made again elsewhere, and its cup is a surplus when it returns',
+  ],
+  [
+    'stays away with a drink that nobody may guess about (an allergen)',
+    'a person decides, for as long as it takes',
+    'src/shop/decisions.test.ts',
+    'of a recipe that nobody may guess about waits for a person for as long as it takes',
+  ],
+  [
+    'loses its power before or after its journal is written, before or after the pump, before or after the end',
+    'its journal tells the truth, and nothing is poured a second time',
+    'firmware-sim/power-cut.test.ts',
+    '%s leaves a journal that tells the truth, and no second pour',
+  ],
+  [
+    'rebooted in mid-pour',
+    'what its journal calls interrupted is waste, and made again',
+    'src/shop/doubt.test.ts',
+    'rebooted: what its journal calls interrupted is waste, and made again',
+  ],
+  [
+    'forgot its journal',
+    'its "never" is no proof, fenced or not',
+    'src/shop/doubt.test.ts',
+    'from a journal that is not the one of then is no proof, fenced or not',
+  ],
+  [
+    'does not hear a command',
+    'asked, fenced, and another machine gets the drink',
+    'src/shop/doubt.test.ts',
+    'fenced and never seen, the drink returns to its place, and another machine gets it',
+  ],
+  [
+    'hears a command late',
+    'it refuses what is past its deadline, which is in its own clock, and pours nothing',
+    'firmware-sim/faults/faults.test.ts',
+    'late-command comes after its deadline, and pours nothing',
+  ],
+  [
+    'pours for ever',
+    'past its limit it is in doubt, whatever it says',
+    'src/shop/doubt.test.ts',
+    'is in doubt past its limit, and the word "pouring" does not lift that',
+  ],
+  [
+    'tells things twice, late or out of order',
+    'done counts, once',
+    'src/shop/brewing.test.ts',
+    'the report of the beginning may be lost or come late: done counts, once',
+  ],
+  [
+    'speaks about a brew of another machine',
+    'is not believed',
+    'src/shop/brewing.test.ts',
+    'a message about a brew of another machine is not believed',
+  ],
+  [
+    'fails a drink three times',
+    'a person is asked, there is no fourth try',
+    'src/shop/brewing.test.ts',
+    'three failed attempts end with a person, not with a fourth',
+  ],
+  [
+    'refuses a drink',
+    'another machine gets it first',
+    'src/shop/brewing.test.ts',
+    'a refused brew goes to another machine first',
+  ],
+  [
+    'says that it is idle, and refuses',
+    'it rests before it is asked again',
+    'src/shop/brewing.test.ts',
+    'a machine that refused rests before it is asked again',
+  ],
+  [
+    'spoils a cup',
+    'it is in the waste ledger; the drink keeps its place and goes first',
+    'src/shop/brewing.test.ts',
+    'a spoiled cup is waste, its drink keeps its place and goes first',
+  ],
+  [
+    'has a cup under its spout that nobody took',
+    'its group waits; nothing pours into a full cup',
+    'src/shop/brewing.test.ts',
+    'a group works again only when its cup is gone',
+  ],
+  [
+    'pours because somebody pressed its own button',
+    'recorded and explained, its group is taken, no fault',
+    'test/e2e/local-pour.full.test.ts',
+    'own buttons of machines on serial and MQTT: the groups are taken, orders wait for them, and nothing is wrong',
+  ],
+  [
+    'cannot prove anything (a button behind a Firmata board)',
+    'believed when its time is over; only people know when nothing came',
+    'test/e2e/firmata-bare.full.test.ts',
+    'without lamp and switches it is believed when its time is over',
+  ],
+  [
+    'its board’s process dies in mid-pour',
+    'a person is asked, nothing is pressed again',
+    'test/e2e/firmata.full.test.ts',
+    'the process of its board is killed in mid-pour: a person is asked, nothing is pressed again',
+  ],
+  [
+    'would hold a pump on when everything above it dies',
+    'refused by check and run, with the reason',
+    'test/e2e/firmata.full.test.ts',
+    'a profile that would hold a pump on is refused by',
+  ],
+  [
+    'is taken out of the configuration while it pours',
+    'it finishes; the other makes the rest',
+    'test/e2e/reload.full.test.ts',
+    'a machine that is taken out finishes what it pours; the other makes the rest; nothing is poured twice',
+  ],
+  [
+    'is wired anew with a cup under its spout',
+    'nothing pours into that cup',
+    'src/shop/configure.test.ts',
+    'nothing pours into the cup that stands under a machine which was wired otherwise meanwhile',
+  ],
+  [
+    'of one kind are all away',
+    'their recipes are taken for two minutes more, without a quote; then they cannot be had, and the menu says so',
+    'src/shop/admission.test.ts',
+    'is taken for two minutes, without a quote; then it cannot be had, and the menu says so',
+  ],
+]
