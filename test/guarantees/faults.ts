@@ -1,5 +1,6 @@
 /** What breaks, what happens then, and which test shows it. The README's table is made of this. */
 import type { Row } from './row.ts'
+import { CRASH_POINTS } from './rows/crash-points.ts'
 import { DAEMON } from './rows/daemon.ts'
 import { MACHINES } from './rows/machines.ts'
 import { ORDER_BOOK } from './rows/order-book.ts'
@@ -24,6 +25,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   Machines: MACHINES,
   'Wires and the broker': WIRES,
   'Time and people': PEOPLE,
+  'The way of one drink, point by point (D: the daemon, M: the machine)': CRASH_POINTS,
 }
 
 export const FAULTS: readonly (Fault & { readonly where: string })[] = Object.entries(ROWS).flatMap(([where, rows]) =>
