@@ -19,6 +19,7 @@ describe('the table of faults', () => {
     expect(existsSync(join(ROOT, file)), file).toBe(true)
     const source = readFileSync(join(ROOT, file), 'utf8')
     expect(title.length).toBeGreaterThan(10)
+    expect(source, 'switched off').not.toMatch(/\.(skip|todo)\(/)
     expect(titlesIn(source).filter((one) => one.includes(title))).not.toEqual([])
   })
 })

@@ -44,7 +44,9 @@ export function faultTable(): string {
         .split('/')
         .at(-1)
         ?.replace(/(\.full)?\.test\.ts$/, '') ?? row.file
-    lines.push(`| ${row.fault} | ${row.then} | [${name}](${row.file}) |`)
+    // Those run by `npm run test:full` only.
+    const full = row.file.includes('.full.') ? ' °' : ''
+    lines.push(`| ${row.fault} | ${row.then} | [${name}](${row.file})${full} |`)
   }
   return lines.join('\n')
 }
