@@ -12,10 +12,10 @@ import type { HttpServer } from '../http/server.ts'
 import type { Now } from '../shop/inputs.ts'
 import type { Press, Pressed, ScreenState } from '../shop/screen-words.ts'
 import type { LaneView, Manifest, Pages } from '../web/data.ts'
+import { type Form, openFormDoor } from './form-door.ts'
 import { pressOf } from './lane-actions.ts'
-import { laneCookie, laneCookieOf } from './lane-cookie.ts'
 import { laneView } from './lane-view.ts'
-import { type Form, readForm } from './staff-form.ts'
+import { LANE_COOKIE } from './session-cookie.ts'
 import { isOwnForm, type Said, type StaffSession, type StaffSessions } from './staff-sessions.ts'
 
 export interface LaneScreens {
@@ -79,7 +79,7 @@ export async function lanePageRoutes(app: HttpServer, parts: LanePageParts): Pro
     return lane
   }
   const loggedIn = (request: FastifyRequest): LoggedIn | null => {
-    const id = laneCookieOf(request.headers.cookie)
+    const id = LANE_COOKIE.read(request.headers.cookie)
     const session = id === null ? null : sessions.find(id)
     const key = session && parts.keys.list().find((one) => one.id === session.keyId)
     if (id === null || !session || !key || keyState(key, parts.now().wallMs) !== 'valid') return null
@@ -140,17 +140,7 @@ export async function lanePageRoutes(app: HttpServer, parts: LanePageParts): Pro
   })
 
   await app.register(async (forms) => {
-    // Forms are read here and nowhere else: no route of the API can be driven by one from a foreign page.
-    forms.removeAllContentTypeParsers()
-    forms.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-      done(null, readForm(String(body))),
-    )
-    forms.addHook('onRequest', async (request) => {
-      const site = request.headers['sec-fetch-site']
-      if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-        throw new HttpRefusal({ code: 'BD_FORBIDDEN', detail: 'This form stood on a page of somebody else.' })
-      }
-    })
+    openFormDoor(forms)
 
     forms.post<At & { Body: Form }>('/lane/:lane/login', open, (request, reply) => {
       const lane = laneOf(request)
@@ -159,9 +149,9 @@ export async function lanePageRoutes(app: HttpServer, parts: LanePageParts): Pro
       if (!MAY_LOG_IN.includes(verdict.key.role)) {
         return loginPage(reply, 403, lane, `A ${verdict.key.role} key makes no drinks; log in with a barista's.`)
       }
-      const before = laneCookieOf(request.headers.cookie)
+      const before = LANE_COOKIE.read(request.headers.cookie)
       if (before !== null) sessions.close(before)
-      reply.header('set-cookie', laneCookie(sessions.open(verdict.key.id), parts.over()))
+      reply.header('set-cookie', LANE_COOKIE.write(sessions.open(verdict.key.id), parts.over()))
       return seeOther(reply, `/lane/${lane.id}`)
     })
 
@@ -170,7 +160,7 @@ export async function lanePageRoutes(app: HttpServer, parts: LanePageParts): Pro
       const who = loggedIn(request)
       if (who !== null && !isOwnForm(who.session, request.body.one('csrf'))) return strange(reply, lane, who)
       if (who !== null) sessions.close(who.id)
-      reply.header('set-cookie', laneCookie(null, parts.over()))
+      reply.header('set-cookie', LANE_COOKIE.write(null, parts.over()))
       return seeOther(reply, `/lane/${lane.id}`)
     })
 

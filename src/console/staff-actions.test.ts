@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MenuSettings, Recipe } from '../shop/settings.ts'
+import { readForm } from './form-door.ts'
 import { type ActionContext, actionNamed } from './staff-actions.ts'
-import { readForm } from './staff-form.ts'
 import { outCard, targetsOf, targetValue } from './staff-menu.ts'
 
 const latte: Recipe = {

@@ -31,7 +31,7 @@ const pages = {
   staffMain: () => 'main',
 }
 
-async function door(over: { secure?: boolean; built?: null } = {}) {
+async function door(over: { by?: 'https'; built?: null } = {}) {
   const state = { keys: [KEY], monoMs: 0 }
   const streams = new LiveStreams(10)
   const app: HttpServer = await createHttpServer({
@@ -63,7 +63,7 @@ async function door(over: { secure?: boolean; built?: null } = {}) {
     sessions: new StaffSessions({ monotonicMs: () => state.monoMs }),
     streams,
     built: over.built === null ? null : { pages, manifest },
-    isSecure: () => over.secure ?? false,
+    over: () => over.by ?? 'http',
   })
   const logIn = async () => {
     const answer = await app.inject({
@@ -80,7 +80,7 @@ async function door(over: { secure?: boolean; built?: null } = {}) {
 
 describe('the cookie of the staff page', () => {
   it('is for https only where people come by https', async () => {
-    expect(await (await door({ secure: true })).logIn()).toMatch(/; Secure$/)
+    expect(await (await door({ by: 'https' })).logIn()).toMatch(/; Secure$/)
     expect(await (await door()).logIn()).not.toContain('Secure')
   })
 

@@ -14,9 +14,9 @@ import type { HttpServer } from '../http/server.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { Question } from '../shop/inputs.ts'
 import type { Manifest, Pages } from '../web/data.ts'
+import { type Form, openFormDoor } from './form-door.ts'
+import { STAFF_COOKIE } from './session-cookie.ts'
 import { actionNamed } from './staff-actions.ts'
-import { cookieOf, setCookie } from './staff-cookie.ts'
-import { type Form, readForm } from './staff-form.ts'
 import { STAFF_TOPIC } from './staff-news.ts'
 import { isOwnForm, type Said, type StaffSession, type StaffSessions } from './staff-sessions.ts'
 import { type StaffViewParts, staffView } from './staff-view.ts'
@@ -30,8 +30,8 @@ export interface StaffPageParts extends StaffViewParts {
     readonly pages: Pick<Pages, 'staffPage' | 'staffLoginPage' | 'staffMain'>
     readonly manifest: Manifest
   } | null
-  /** Whether people reach us by https: the cookie is for nothing else then. */
-  readonly isSecure: () => boolean
+  /** How people reach us; by https the cookie is for nothing else. */
+  readonly over: () => 'http' | 'https'
 }
 
 interface LoggedIn {
@@ -47,7 +47,7 @@ export async function staffPageRoutes(app: HttpServer, parts: StaffPageParts): P
   const { built, sessions } = parts
 
   const loggedIn = (request: FastifyRequest): LoggedIn | null => {
-    const id = cookieOf(request.headers.cookie)
+    const id = STAFF_COOKIE.read(request.headers.cookie)
     const session = id === null ? null : sessions.find(id)
     const key = session && parts.keys.list().find((one) => one.id === session.keyId)
     // A key that was revoked is out at once, logged in or not.
@@ -91,17 +91,7 @@ export async function staffPageRoutes(app: HttpServer, parts: StaffPageParts): P
   })
 
   await app.register(async (forms) => {
-    // Forms are read here and nowhere else: no route of the API can be driven by one from a foreign page.
-    forms.removeAllContentTypeParsers()
-    forms.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-      done(null, readForm(String(body))),
-    )
-    forms.addHook('onRequest', async (request) => {
-      const site = request.headers['sec-fetch-site']
-      if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-        throw new HttpRefusal({ code: 'BD_FORBIDDEN', detail: 'This form stood on a page of somebody else.' })
-      }
-    })
+    openFormDoor(forms)
 
     forms.post<{ Body: Form }>('/staff/login', open, (request, reply) => {
       const verdict = parts.keys.examine(request.body.one('key').trim(), request.ip)
@@ -109,9 +99,9 @@ export async function staffPageRoutes(app: HttpServer, parts: StaffPageParts): P
       if (!MAY_LOG_IN.includes(verdict.key.role)) {
         return loginPage(reply, 403, `A ${verdict.key.role} key is not for people; log in with a barista's.`)
       }
-      const before = cookieOf(request.headers.cookie)
+      const before = STAFF_COOKIE.read(request.headers.cookie)
       if (before !== null) sessions.close(before)
-      reply.header('set-cookie', setCookie(sessions.open(verdict.key.id), parts.isSecure()))
+      reply.header('set-cookie', STAFF_COOKIE.write(sessions.open(verdict.key.id), parts.over()))
       return seeOther(reply, '/staff')
     })
 
@@ -119,7 +109,7 @@ export async function staffPageRoutes(app: HttpServer, parts: StaffPageParts): P
       const who = loggedIn(request)
       if (who !== null && !isOwnForm(who.session, request.body.one('csrf'))) return strange(reply, who)
       if (who !== null) sessions.close(who.id)
-      reply.header('set-cookie', setCookie(null, parts.isSecure()))
+      reply.header('set-cookie', STAFF_COOKIE.write(null, parts.over()))
       return seeOther(reply, '/staff')
     })
 

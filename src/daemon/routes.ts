@@ -121,7 +121,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     sessions,
     shopName: () => config().venue.name,
     timezone: () => config().venue.timezone,
-    isSecure: () => publicUrl().startsWith('https:'),
+    over: () => (publicUrl().startsWith('https:') ? 'https' : 'http'),
   })
   await lanePageRoutes(app, {
     screens: parts.screens,
