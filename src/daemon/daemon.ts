@@ -146,7 +146,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const boards = new BoardFeed({
     zones: () => config.shop.zones,
-    board: (zone) => view.board(zone),
+    board: (zone) => view.board(zone, clock.now().shopMs),
     publish: (topic, payload, retain) =>
       broker?.publish(topic, payload, { retain, qos: retain === 'retained' ? 1 : 0 }),
     wallMs,

@@ -28,6 +28,7 @@ import type { KeyStore } from '../http/keys.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
+import { comingRoute } from '../pickup/coming.ts'
 import type { BuiltPages } from '../pickup/pages.ts'
 import { pickupRoutes } from '../pickup/routes.ts'
 import type { Reply } from '../shop/effects.ts'
@@ -90,7 +91,14 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   const machines = () => view.machines(now().shopMs)
   const zones = () => config().shop.zones
 
-  cashierRoutes(app, { ask, view, now, orderUrl, readMenu: (body) => menuFor(config(), body) })
+  cashierRoutes(app, {
+    ask,
+    view,
+    now,
+    orderUrl,
+    readMenu: (body) => menuFor(config(), body),
+    orderNumbered: (number) => view.orderNumbered(number),
+  })
   terminalStreamRoute(app, { view, streams })
   webhookRoutes(app, {
     ask,
@@ -164,6 +172,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     caps: () => parts.caps.states(),
     capRefusals: () => parts.caps.refused,
   })
+  comingRoute(app, ask)
   await pickupRoutes(app, {
     view,
     streams,

@@ -28,7 +28,7 @@ import { MenuBook } from './menu-book.ts'
 import { endOuts, tell } from './menu-changes.ts'
 import { restMachines } from './opening.ts'
 import { OrderBook } from './order-book.ts'
-import { clearForgotten } from './pickup.ts'
+import { watchPickups } from './pickup-watch.ts'
 import { requote } from './requote.ts'
 import type { ShopSettings } from './settings.ts'
 import { holdStale } from './stale.ts'
@@ -129,7 +129,7 @@ export class Shop {
       ledger.begin()
       work(turn)
       doDuties(turn)
-      clearForgotten(turn)
+      watchPickups(turn)
       endHolds(turn)
       endOuts(turn)
       tellDelays(turn)
@@ -144,7 +144,7 @@ export class Shop {
       watchLoad(turn)
       restMachines(turn)
       lookAtOutbox(turn)
-      const effects = turn.effects.filter((effect) => effect.t !== 'call' || isReady(turn, effect.order))
+      const effects = turn.effects.filter((effect) => effect.t !== 'call' || isReady(turn, effect))
       ledger.commit()
       this.#answers.committed()
       this.#settings = turn.settings
@@ -172,7 +172,7 @@ export class Shop {
     const never = Number.POSITIVE_INFINITY
     const next = Math.min(
       memory.dutyMs,
-      memory.nextClearMs ?? never,
+      memory.nextPickupMs,
       memory.nextHoldMs ?? never,
       memory.nextStartMs ?? never,
       memory.nextOutMs ?? never,
@@ -188,7 +188,10 @@ export class Shop {
 }
 
 /** Ready and made again in one turn, nobody is to be called. */
-const isReady = (turn: Turn, order: number): boolean => turn.orders.order(order).state === 'ready'
+function isReady(turn: Turn, { order, drink }: Extract<Effect, { t: 'call' }>): boolean {
+  const { state } = turn.orders.order(order)
+  return state === 'ready' || (state === 'partly-ready' && drink !== null)
+}
 
 function forgetAnswers(turn: Turn): void {
   const { memory, now } = turn
