@@ -5,6 +5,7 @@ import { awaitPromise } from './late.ts'
 import type { QuoteColumns } from './ledger/ledger.ts'
 import { type DrinkRow, type OrderRow, orderOfDrink } from './ledger/rows.ts'
 import type { BrewId, MachineId } from './machine-words.ts'
+import { tellReady } from './notices.ts'
 import { type DrinkEvent, isOpenDrink, moveDrink } from './rules/drink-life.ts'
 import type { Hold } from './rules/hold.ts'
 import { isOpenOrder, orderState } from './rules/order-state.ts'
@@ -50,6 +51,7 @@ export function changeDrink(
 export function announce(turn: Turn, before: OrderRow, after: OrderRow, seq: number): void {
   if (after.state !== 'ready' || before.state === 'ready') return
   turn.effects.push({ t: 'call', zone: after.zone, number: after.number, seq, order: after.id })
+  tellReady(turn, after, seq)
 }
 
 /** The terminal is told once that its order is begun, not with each drink, and that nothing of it is left to wait for. */

@@ -64,7 +64,7 @@ export class Request {
     agenda.after(dice.exponential(NETWORK_MS), () => {
       const question = this.#question()
       daemon.ask(question, (reply) => {
-        if (reply.ok) this.#same(reply, question.once.key)
+        if (reply.ok && 'once' in question) this.#same(reply, question.once.key)
         const loss = dice.chance(shaky())
         const late = dice.exponential(NETWORK_MS)
         if (!loss) agenda.after(late, () => this.#take(reply))

@@ -121,8 +121,8 @@ export class NaiveQueue {
   }
 
   ask(question: Question, answer: (reply: Reply) => void): void {
-    const { t, once } = question
-    if (t !== 'order.place') return
+    if (question.t !== 'order.place') return
+    const { once } = question
     this.#soon(
       () => {
         const before = this.#s.answer.get(once.key)?.body
