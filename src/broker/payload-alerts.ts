@@ -12,7 +12,7 @@ const alert = Type.Object(
       { description: 'What kind of thing is wrong: see `GET /alerts`.' },
     ),
     subject: Type.Union([text(64, 'Id.'), Type.Null()], {
-      description: 'Which machine, ingredient or channel; null: there is only one of its kind.',
+      description: 'Which machine, ingredient or service; null: there is only one of its kind.',
     }),
     detail: text(400, 'In words for people.'),
     since: text(40, 'When it was raised. RFC 3339, UTC.'),

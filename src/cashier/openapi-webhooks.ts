@@ -38,7 +38,7 @@ const alert = Type.Object(
       { description: 'What is wrong: see GET /alerts.' },
     ),
     subject: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
-      description: 'Which machine, ingredient or channel; null: there is only one of its kind.',
+      description: 'Which machine, ingredient or service; null: there is only one of its kind.',
     }),
     detail: Type.String({ maxLength: 400, description: 'In words for people.' }),
   },

@@ -36,7 +36,7 @@ const AlertList = Type.Object(
           },
         ),
         subject: Type.Union([Type.String(), Type.Null()], {
-          description: 'Which machine, ingredient or channel; null: there is only one of its kind.',
+          description: 'Which machine, ingredient or service; null: there is only one of its kind.',
         }),
         detail: Type.String({ description: 'In words for people, as it was when it was raised.' }),
         since: Type.String({ format: 'date-time', description: 'When it was raised.' }),

@@ -84,9 +84,8 @@ function conditionsOf(turn: Turn): Condition[] {
   const full = [...memory.gates].some(([name, gate]) => gate === 'shut' && name.startsWith('saturated '))
   if (full) found.push({ cause: 'saturated', subject: null, detail: 'The shop is full: orders are refused.' })
   for (const { cause, detail } of memory.troubles ?? []) found.push({ cause, subject: null, detail })
-  for (const [channel, error] of memory.refused) {
-    const name = channel === 'push' ? 'a push service' : 'ntfy'
-    found.push({ cause: 'refused', subject: channel, detail: `Phones are not told: ${name} refuses us (${error}).` })
+  for (const [service, error] of memory.refused) {
+    found.push({ cause: 'refused', subject: service, detail: `Phones are not told: ${service} refuses us (${error}).` })
   }
   return found
 }

@@ -19,7 +19,6 @@ import { OpenOrders } from './open-orders.ts'
 import type { Gate } from './rules/admission.ts'
 import type { Out } from './rules/availability.ts'
 import type { PlannedGroup } from './rules/forecast.ts'
-import { CHANNELS, type Channel } from './rules/notices.ts'
 import { NumberPool } from './rules/numbers.ts'
 import type { ReserveState } from './rules/reserve.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
@@ -170,8 +169,8 @@ export class Memory {
   turning: ReadonlyMap<string, ShopMs> = new Map()
   /** What the daemon last said of itself; null: nothing since it started. */
   troubles: readonly Trouble[] | null = null
-  /** Services that refuse what we send to phones, and how. */
-  readonly refused = new Map<Channel, string>()
+  /** Services that refuse what we send to phones, by host, and how. */
+  readonly refused = new Map<string, string>()
   /** Something happened that leaves no fact, and may be an alert. */
   alertNews: 'no' | 'yes' = 'no'
   alertsSeenSeq: number | null = null
@@ -227,8 +226,7 @@ export class Memory {
     this.alerts = new Map(notices.alerts().map((row) => [row.key, row]))
     this.alertsSeenSeq = null
     for (const { cause, subject, detail } of this.alerts.values()) {
-      const channel = cause === 'refused' ? CHANNELS.find((one) => one === subject) : undefined
-      if (channel !== undefined) this.refused.set(channel, detail)
+      if (cause === 'refused' && subject !== null) this.refused.set(subject, detail)
     }
   }
 

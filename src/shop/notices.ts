@@ -7,7 +7,6 @@ import type { Input } from './inputs.ts'
 import type { AlertRow, NoticeJob, WatcherRow } from './ledger/notices.ts'
 import type { OrderRow } from './ledger/rows.ts'
 import {
-  type Channel,
   type CustomerNotice,
   FORGET_AFTER_MS,
   MOST_AGE_MS,
@@ -112,7 +111,7 @@ export function noticed(turn: Turn, { id, outcome }: Extract<Input, { t: 'notice
   if (!row) return
   if (outcome.ok) {
     notices.accepted(id, now.wallMs)
-    memory.refused.delete(row.channel)
+    if (memory.refused.delete(refusalOf(row.target))) memory.alertNews = 'yes'
     return
   }
   // Collected, or replaced, while it was under way: nothing more is done about it.
@@ -126,15 +125,18 @@ export function noticed(turn: Turn, { id, outcome }: Extract<Input, { t: 'notice
   }
   notices.failed(id, null, outcome.error, now.wallMs)
   if (outcome.next === 'forget' && row.watcher !== null) forgetWatcher(turn, row.watcher, outcome.error)
-  if (outcome.next === 'tell staff') refusedBy(turn, row.channel, outcome.error)
+  if (outcome.next === 'tell staff') refusedBy(turn, row.target, outcome.error)
 }
 
 /** The service takes nothing from us until somebody has put it right: an alert, once. */
-function refusedBy({ memory }: Turn, channel: Channel, error: string): void {
-  if (memory.refused.has(channel)) return
-  memory.refused.set(channel, error)
+function refusedBy({ memory }: Turn, target: string, error: string): void {
+  if (memory.refused.has(refusalOf(target))) return
+  memory.refused.set(refusalOf(target), error)
   memory.alertNews = 'yes'
 }
+
+/** One service may take what another refuses. A name that nobody could read is cut. */
+const refusalOf = (target: string): string => target.slice(0, 64)
 
 function forgetWatcher({ notices }: Turn, watcher: number, why: string): void {
   notices.dropTopic(topicOf({ id: watcher }), why)

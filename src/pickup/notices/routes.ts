@@ -85,6 +85,13 @@ const done = (description: string) => ({ 204: Type.Null({ description }), ...pro
 export function watchRoutes(app: HttpServer, parts: WatchParts): void {
   const { ask, view, push } = parts
 
+  /** First of all: who knows no order learns nothing else either. */
+  const known = (text: string): string => {
+    const id = readOrderId(text)
+    if (id === null || view.order(id, '') === null) throw new HttpRefusal(UNKNOWN)
+    return id
+  }
+
   app.get(
     '/o/:id/push',
     {
@@ -192,12 +199,6 @@ export function watchRoutes(app: HttpServer, parts: WatchParts): void {
     },
     async (request, reply) => noContent(reply, await stop(request.params.id, 'ntfy')),
   )
-}
-
-function known(text: string): string {
-  const id = readOrderId(text)
-  if (id === null) throw new HttpRefusal(UNKNOWN)
-  return id
 }
 
 const off = (detail: string) => new HttpRefusal({ code: 'BD_CHANNEL_OFF', detail })

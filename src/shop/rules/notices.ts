@@ -5,16 +5,16 @@ export const CHANNELS = ['push', 'ntfy'] as const
 export type Channel = (typeof CHANNELS)[number]
 
 /** Facts that are told to whoever watches an order while it is ready, by their kind. `order.ready` is its call. */
-const TOLD_BY_KIND: Readonly<Record<string, CustomerNotice>> = {
-  'order.called': 'order.called',
-  'order.reminded': 'order.reminded',
-}
+const TOLD_BY_KIND: ReadonlyMap<string, CustomerNotice> = new Map([
+  ['order.called', 'order.called'],
+  ['order.reminded', 'order.reminded'],
+])
 export type CustomerNotice = 'order.ready' | 'order.called' | 'order.reminded'
 export type StaffNotice = 'alert.raised' | 'alert.cleared'
 export type NoticeName = CustomerNotice | StaffNotice
 
 /** Null: a fact that is not told. */
-export const noticeOf = (kind: string): CustomerNotice | null => TOLD_BY_KIND[kind] ?? null
+export const noticeOf = (kind: string): CustomerNotice | null => TOLD_BY_KIND.get(kind) ?? null
 
 /** `waiting`: to be sent · `accepted`: the service took it in · `given up`: it never will · `dropped`: not news any more. */
 export type NoticeState = 'waiting' | 'accepted' | 'given up' | 'dropped'
