@@ -72,7 +72,7 @@ function needsNtfy(data: unknown): Finding[] {
   return needy.flatMap((path) =>
     look(data, path) === undefined
       ? []
-      : [{ path, at: 'key' as const, problem: 'needs the address of a server (ntfy.server)', value: look(data, path) }],
+      : [{ path, at: 'key' as const, problem: 'needs the address of a server (ntfy.server)' }],
   )
 }
 
