@@ -218,6 +218,23 @@ describe('a service that does not answer', () => {
   })
 })
 
+it('a notice that waited for a place until it was too old is not sent, but dropped', async () => {
+  const [rig, vendor] = [new PhoneRig(), await service()]
+  const hand = byHand()
+  const { sender } = sending(rig, vendor, { send: hand.send })
+  const ids = Array.from({ length: 6 }, (_, n) => ready(rig, newPhone(), 'fcm.googleapis.com', `${n}`))
+  sender.look()
+  await expect.poll(() => hand.open.length, WAIT).toBe(4)
+  // Not woken in between: the orders still stand on the counter.
+  rig.nowMs += 600_000
+  for (const { end } of hand.open) end()
+  await expect
+    .poll(() => ids.flatMap((id) => rig.states(id)).filter((state) => / waiting /.test(state)), WAIT)
+    .toEqual([])
+  expect(hand.open).toHaveLength(4)
+  expect(ids.flatMap((id) => rig.told(id)).filter(({ state }) => state === 'dropped')).toHaveLength(2)
+})
+
 describe('the sender', () => {
   it('sends nothing twice while its result is on the way to the book', async () => {
     const [rig, vendor] = [new PhoneRig(), await service()]

@@ -123,12 +123,12 @@ export class NoticeSender {
 
   /** Never rejects. */
   async #deliver(job: NoticeJob, abort: AbortController): Promise<void> {
-    const { deadlineMs = 5_000, send, log } = this.#parts
+    const { deadlineMs = 5_000, log } = this.#parts
     const late = new Error(`timed out after ${deadlineMs / 1_000} s`)
     const timer = setTimeout(() => abort.abort(late), deadlineMs)
     // One turn later: the next one of this look must see that this one has its place.
     await Promise.resolve()
-    const sent = await send[job.channel](job, abort.signal).catch((error: unknown) => {
+    const sent = await this.#attempt(job, abort.signal).catch((error: unknown) => {
       log.error({ err: error, target: job.target }, 'a notice could not be prepared')
       return gaveUp('failed inside the daemon; its log has the reason')
     })
@@ -141,6 +141,13 @@ export class NoticeSender {
       this.#soon = null
       this.look()
     })
+  }
+
+  /** What waited so long for a place that it is no news any more is not sent: the shop drops it. */
+  #attempt(job: NoticeJob, signal: AbortSignal): Promise<Sent> {
+    const { send, now } = this.#parts
+    if (now().shopMs < job.expires_shop_ms) return send[job.channel](job, signal)
+    return Promise.resolve({ ok: false, error: 'too old to be news', next: 'again', askedMs: null })
   }
 
   #tell(job: NoticeJob, sent: Sent): void {
