@@ -45,6 +45,20 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
       },
     ],
   },
+  alerts: {
+    v: 1,
+    seq: 3,
+    at: AT,
+    count: 1,
+    alerts: [
+      {
+        cause: 'supplies',
+        subject: 'espresso-1',
+        detail: 'espresso-1 is out of beans.',
+        since: new Date(AT).toISOString(),
+      },
+    ],
+  },
   'machine/<id>/now': {
     v: 1,
     machine: 'espresso-1',

@@ -4,6 +4,7 @@
  */
 import type { TSchema } from 'typebox'
 import { ID } from './filters.ts'
+import { AlertsPayload } from './payload-alerts.ts'
 import { AttentionPayload } from './payload-attention.ts'
 import { BoardPayload, CallPayload } from './payload-board.ts'
 import { AckPayload, CommandPayload, EventPayload, HeartbeatPayload } from './payload-brewlink.ts'
@@ -58,6 +59,16 @@ export const TOPICS: readonly TopicSpec[] = [
     when: 'at each change, at most ten times a second',
     maxBytes: 16_384,
     payload: AttentionPayload,
+  },
+  {
+    topic: 'alerts',
+    about: 'What is wrong at the moment and was told to the staff: all open alerts.',
+    from: 'daemon',
+    retain: 'retained',
+    qos: 1,
+    when: 'when an alert is raised or cleared',
+    maxBytes: 16_384,
+    payload: AlertsPayload,
   },
   {
     topic: 'machine/<id>/now',

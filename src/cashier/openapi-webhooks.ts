@@ -1,6 +1,7 @@
 /** What webhooks are sent, as the section `webhooks` of OpenAPI 3.1: one entry for each event. */
 import { Type } from 'typebox'
 import { LOADS } from '../shop/rules/admission.ts'
+import { ALERT_CAUSES } from '../shop/rules/alerts.ts'
 import { isShopEvent, TERMINAL_EVENTS, type TerminalEventName } from '../shop/rules/terminal-events.ts'
 import { orderStates } from './schema-problem.ts'
 
@@ -30,6 +31,20 @@ const order = Type.Object(
   { ...closed, title: 'OrderNews', description: 'The order that it is about.' },
 )
 
+const alert = Type.Object(
+  {
+    cause: Type.Union(
+      ALERT_CAUSES.map((one) => Type.Literal(one)),
+      { description: 'What is wrong: see GET /alerts.' },
+    ),
+    subject: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
+      description: 'Which machine, ingredient or service; null: there is only one of its kind.',
+    }),
+    detail: Type.String({ maxLength: 400, description: 'In words for people.' }),
+  },
+  { ...closed, title: 'AlertNews', description: 'The alert that it is about.' },
+)
+
 /** What is told of an event: the same as on `GET /events`. */
 function dataOf(name: TerminalEventName) {
   const options = { ...closed, description: 'The same as the data of this event on GET /events.' }
@@ -39,6 +54,7 @@ function dataOf(name: TerminalEventName) {
     const menu = Type.Object({ etag }, { ...closed, description: 'Which menu is in force.' })
     return Type.Object({ ...news(name), menu }, options)
   }
+  if (name === 'alert.raised' || name === 'alert.cleared') return Type.Object({ ...news(name), alert }, options)
   const mode = Type.Union([Type.Literal('open'), Type.Literal('closed')], { description: 'What it is from now on.' })
   const opensAt = Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
     description: 'When it opens, while it is closed and somebody knows.',
@@ -67,6 +83,8 @@ const SUMMARIES: Readonly<Record<TerminalEventName, string>> = {
   'order.expired': 'An order that was held was never released',
   'menu.changed': 'The menu, or what of it can be had, has changed',
   'shop.mode': 'The shop opened or closed, or is full, paused or as usual again',
+  'alert.raised': 'Something has been wrong for a while, and the staff are told',
+  'alert.cleared': 'What an alert was about is over',
 }
 
 const header = (name: string, schema: object, description: string) => ({

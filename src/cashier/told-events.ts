@@ -21,6 +21,8 @@ const MEANINGS: Readonly<Record<TerminalEventName, string>> = {
   'order.expired': 'It was held and never released.',
   'menu.changed': 'Read GET /menu again: a recipe, its words or its availability is another.',
   'shop.mode': 'The shop opened or closed, or is full, paused or as usual again; closed and paused it takes no orders.',
+  'alert.raised': 'Something has been wrong for a while: a machine, an ingredient, the broker, a question that waits.',
+  'alert.cleared': 'What that alert was about is over.',
 }
 
 const AT = '2026-11-22T10:42:07.312Z'
@@ -41,6 +43,12 @@ const EXAMPLES: Partial<Record<TerminalEventName, TerminalNews>> = {
     load: 'normal',
     until: null,
     message: null,
+  },
+  'alert.raised': {
+    type: 'alert.raised',
+    seq: 4714,
+    at: AT,
+    alert: { cause: 'supplies', subject: 'lm-left', detail: 'lm-left is out of beans.' },
   },
 }
 

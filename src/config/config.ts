@@ -29,6 +29,12 @@ export interface Config {
     /** Origins as `URL.origin` writes them, each once. */
     readonly allow: readonly string[]
   }
+  readonly push: PushConfig
+  readonly ntfy: NtfyConfig
+  readonly alerts: {
+    /** The staff's topic on ntfy; null: they have none. */
+    readonly ntfyTopic: string | null
+  }
   readonly limits: LimitsConfig
   readonly caps: CapsConfig
   readonly log: { readonly level: LogLevel }
@@ -62,6 +68,20 @@ export interface BackupConfig {
   readonly keep: number
   /** Absolute. It need not exist yet. */
   readonly folder: string
+}
+
+export interface PushConfig {
+  /** `mailto:` or `https:` of a real domain; null: no Web Push. */
+  readonly subject: string | null
+  /** Hosts to which may be sent, in small letters; `*.` in front: every host below. */
+  readonly allow: readonly string[]
+}
+
+export interface NtfyConfig {
+  /** Origin of the server; null: no ntfy. */
+  readonly server: string | null
+  /** Absolute; its first line is the token. Not read here: secrets stay out of the configuration. */
+  readonly tokenFile: string | null
 }
 
 /** Requests per second, each with a burst of two seconds' worth. */
@@ -171,6 +191,11 @@ export function toConfig(
       dispatch: raw.dispatch,
       reserve: { wakeAtMs: spanMs(raw.reserve.wakeAt), sleepAfterMs: spanMs(raw.reserve.sleepAfter) },
       ...toStock(raw),
+      alerts: {
+        afterMs: spanMs(raw.alerts.after),
+        attentionAfterMs: spanMs(raw.alerts.attentionAfter),
+        byNtfy: raw.alerts.ntfyTopic === undefined ? 'no' : 'yes',
+      },
       zones: raw.pickup.zones.map(({ id }) => id),
       // fromEntries defines own properties, so that a channel `__proto__` is a channel like any other.
       zoneOfChannel: Object.fromEntries(
@@ -192,6 +217,12 @@ export function toConfig(
       identity: identity ?? null,
     })),
     webhooks: { allow: [...new Set(raw.webhooks.allow.map(toOrigin))] },
+    push: { subject: raw.push.subject ?? null, allow: raw.push.allow.map((host) => host.toLowerCase()) },
+    ntfy: {
+      server: raw.ntfy.server === undefined ? null : toOrigin(raw.ntfy.server),
+      tokenFile: raw.ntfy.tokenFile === undefined ? null : besideFile(file, raw.ntfy.tokenFile),
+    },
+    alerts: { ntfyTopic: raw.alerts.ntfyTopic ?? null },
     limits: raw.limits,
     caps: toCaps(raw.caps),
     log: raw.log,

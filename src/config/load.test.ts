@@ -74,6 +74,19 @@ describe('a good file', () => {
     expect(config.shop.zones).toEqual(['main'])
     expect(config.shop.zoneOfChannel).toEqual({})
     expect(config.webhooks).toEqual({ allow: [] })
+    expect(config.push).toEqual({
+      subject: null,
+      allow: [
+        'fcm.googleapis.com',
+        'updates.push.services.mozilla.com',
+        '*.push.services.mozilla.com',
+        'web.push.apple.com',
+        '*.notify.windows.com',
+      ],
+    })
+    expect(config.ntfy).toEqual({ server: null, tokenFile: null })
+    expect(config.alerts).toEqual({ ntfyTopic: null })
+    expect(config.shop.alerts).toEqual({ afterMs: 10_000, attentionAfterMs: 60_000, byNtfy: 'no' })
     expect(config.limits).toEqual({
       keyPerSecond: 50,
       addressPerSecond: 50,

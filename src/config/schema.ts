@@ -10,6 +10,7 @@ import { dispatch } from './schema-dispatch.ts'
 import { limits, pickup, webhooks } from './schema-edges.ts'
 import { machines } from './schema-machines.ts'
 import { menu, words } from './schema-menu.ts'
+import { alerts, ntfy, push } from './schema-notify.ts'
 import { inDoubt, orders, timing } from './schema-rules.ts'
 import { shop } from './schema-shop.ts'
 import { stock } from './schema-stock.ts'
@@ -91,6 +92,9 @@ export const ConfigSchema = Type.Object(
     timing,
     inDoubt,
     webhooks,
+    push,
+    ntfy,
+    alerts,
     limits,
     caps,
     log,

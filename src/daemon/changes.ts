@@ -19,6 +19,7 @@ export function describeReload(before: Config, after: Config): ReloadReport {
     ...differs('limits of orders', before.shop.orders, after.shop.orders),
     ...differs('timing', before.shop.timing, after.shop.timing),
     ...differs('where webhooks may go', before.webhooks, after.webhooks),
+    ...differs('how customers and staff are told', toldBy(before), toldBy(after)),
     ...differs('backups', before.backup, after.backup),
     ...differs('rate limits', before.limits, after.limits),
     ...differs('hard caps', before.caps, after.caps),
@@ -52,4 +53,5 @@ const venueOf = ({ venue: { name, dayCutoffMinutes, publicUrl, languages } }: Co
   publicUrl,
   languages,
 ]
+const toldBy = ({ push, ntfy, alerts, shop }: Config) => [push, ntfy, alerts, shop.alerts]
 const zonesOf = ({ shop: { zones, zoneOfChannel } }: Config) => [zones, zoneOfChannel]

@@ -1,9 +1,8 @@
 /** The whole daemon, put together: order book, shop, loop, broker, fleet, HTTP. Nothing here decides anything. */
+import type { Agent } from 'node:https'
 import { join } from 'node:path'
 import { openapiWebhooks } from '../cashier/openapi-webhooks.ts'
 import type { Config } from '../config/config.ts'
-import { AttentionFeed } from '../console/attention-feed.ts'
-import { StaffNews } from '../console/staff-news.ts'
 import { monotonicClock } from '../fleet/clock.ts'
 import type { DriverFactory } from '../fleet/driver.ts'
 import { Screens } from '../fleet/screens.ts'
@@ -24,7 +23,7 @@ import { Gauges } from '../shop/ledger/gauges.ts'
 import { Shop } from '../shop/step.ts'
 import { View } from '../shop/view.ts'
 import type { Logger } from '../telemetry/log.ts'
-import { MachineFeed, type Wired } from '../telemetry/machine-feed.ts'
+import { MachineFeed } from '../telemetry/machine-feed.ts'
 import { StepTimes } from '../telemetry/metrics-steps.ts'
 import { ResourceWatch } from '../telemetry/resource-watch.ts'
 import { actor } from './act.ts'
@@ -35,10 +34,14 @@ import { describeReload, type ReloadReport } from './changes.ts'
 import { type Kernel, realKernel, startClock } from './clock.ts'
 import { type DataDirectory, newIncarnation } from './data-directory.ts'
 import { Fleet } from './fleet.ts'
+import { streamCaps, wiredMachines } from './follows.ts'
 import { HoursWatch } from './hours.ts'
 import { Loop } from './loop.ts'
+import { Phones } from './phones.ts'
 import { registerRoutes } from './routes.ts'
+import { StaffFeeds } from './staff-feeds.ts'
 import { describeFault, Storage } from './storage.ts'
+import { TroubleWatch } from './troubles.ts'
 import { portOf, urlOf, weekdayAndTime } from './words.ts'
 
 export interface DaemonOptions {
@@ -55,6 +58,8 @@ export interface DaemonOptions {
   readonly prepareKeys?: (keys: KeyStore) => void
   /** Where time comes from. Default: the kernel this process runs on. */
   readonly kernel?: Kernel
+  /** Towards push services. Default: our own connections. */
+  readonly pushAgent?: Agent
   /** Told of each fact, after its commit. */
   readonly onEvent?: (event: ShopEvent) => void
   /**
@@ -160,13 +165,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     machines: () => wiredMachines(config, options.drivers),
   })
 
-  const attention = new AttentionFeed({
-    questions: () => view.questions(now()),
-    publish: (payload) => broker?.bus.publish('attention', payload, { retain: 'retained', qos: 1 }),
+  const staff = new StaffFeeds({
+    view,
+    now,
     wallMs,
+    streams,
+    publish: (topic, payload) => broker?.bus.publish(topic, payload, { retain: 'retained', qos: 1 }),
   })
   const screens = new Screens(monotonicClock)
-  const staffNews = new StaffNews({ streams, lastSeq: () => view.lastSeq() })
 
   const webhooks = startWebhookSender({
     outbox: view.outbox,
@@ -179,6 +185,18 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log: log.child({ room: 'webhooks' }),
     version: options.version,
   })
+  let boundUrl = ''
+  const orderUrl = (id: string): string => `${config.venue.publicUrl ?? boundUrl}/o/${id}`
+  const phones = new Phones({
+    config: () => config,
+    folder: data.path,
+    notices: view.notices,
+    orderUrl,
+    submit: (result) => loop.submit(result),
+    now,
+    log: log.child({ room: 'phones' }),
+    ...(options.pushAgent && { agent: options.pushAgent }),
+  })
   const act = actor({
     log,
     streams,
@@ -186,10 +204,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     machines,
     fleet: () => fleet,
     lookAtOutbox: () => webhooks.look(),
-    tellStaff: () => {
-      attention.changed()
-      staffNews.changed()
-    },
+    lookAtNotices: () => phones.look(),
+    tellStaff: () => staff.changed(),
     onEvent: options.onEvent,
   })
 
@@ -209,7 +225,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     caps,
     webhooks: openapiWebhooks,
   })
-  let boundUrl = ''
   const started = kernel.monoMs()
   const uptimeMs = (): number => kernel.monoMs() - started
   const ticketSecret = Buffer.from(data.ticketSecret)
@@ -226,10 +241,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     boards,
     built,
     ticketSecret,
+    orderUrl,
     boundUrl: () => boundUrl,
     broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
     storage: () => storage.reason(),
-    warnings: () => [...backups.warnings, ...caps.warnings(), ...(broker?.embedded?.warnings() ?? [])],
+    push: () => phones.push(),
+    warnings: () => [
+      ...backups.warnings,
+      ...caps.warnings(),
+      ...phones.warnings(),
+      ...(broker?.embedded?.warnings() ?? []),
+    ],
     version: options.version,
     uptimeMs,
     caps,
@@ -285,14 +307,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     resources.close()
     await desk.close()
     await webhooks.close()
+    await phones.close()
     await backups.close()
     streams.close()
     loop.stop()
     await app.close()
     await fleet?.close()
     boards.close()
-    attention.close()
-    staffNews.close()
+    staff.close()
     publish('daemon/state', JSON.stringify({ v: 1, state: 'offline', session }), { retain: 'retained', qos: 1 })
     await bus.close()
     await pages.close()
@@ -321,12 +343,18 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     throw error
   }
 
+  const troubles = new TroubleWatch({
+    broker: () => (bus.connected() ? 'connected' : 'away'),
+    caps: () => caps.states(),
+    tell: (found) => loop.submit({ t: 'daemon.troubles', troubles: found }),
+  })
   const tellEverything = (connected: boolean) => {
+    troubles.look()
     if (!connected) return
     publish('daemon/state', JSON.stringify({ v: 1, state: 'online', session }), { retain: 'retained', qos: 1 })
     boards.everything()
     machines.everything()
-    attention.everything()
+    staff.everything()
   }
   // Often the same one.
   for (const one of new Set([pages, bus])) one.onConnected(tellEverything)
@@ -334,6 +362,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   if (data.checked === 'later') void backups.check()
   heartbeat = setInterval(() => {
     if (storage.watch() === 'gone') loop.submit({ t: 'wake' })
+    troubles.look()
     const payload = {
       v: 1,
       session,
@@ -355,6 +384,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     limits.configure(config.limits)
     caps.configure(config.caps)
     streams.configure(...streamCaps(config))
+    phones.configured()
     log.info(report, 'the configuration was read again')
     return report
   }
@@ -367,20 +397,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     view,
     close,
   }
-}
-
-/** Of customers, and with those of the counter. */
-function streamCaps({ caps: { streams, counterReserve } }: Config): [most: number, counterMost: number] {
-  return [streams, Math.ceil(streams * (1 + counterReserve / 100))]
-}
-
-function wiredMachines({ machines }: Config, drivers: DaemonOptions['drivers']): Map<string, Wired> {
-  return new Map(
-    machines.map(({ id, driver }) => {
-      const byItself = drivers.get(driver)?.recovers === 'by-itself'
-      return [id, { driver, availability: byItself ? 'device' : 'daemon' }]
-    }),
-  )
 }
 
 /** The directory of the built pages, beside this package's sources or its compiled files. */

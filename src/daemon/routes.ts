@@ -11,9 +11,11 @@ import { TOLD_EVENTS } from '../cashier/told-events.ts'
 import { webhookRoutes } from '../cashier/webhook-routes.ts'
 import type { Config } from '../config/config.ts'
 import { readMenu } from '../config/read-menu.ts'
+import { alertsRoute } from '../console/alerts.ts'
 import { attentionRoute } from '../console/attention.ts'
 import { auditRoute } from '../console/audit.ts'
 import { decisionRoutes } from '../console/decisions.ts'
+import { deliveriesRoute } from '../console/deliveries.ts'
 import { type LaneScreens, lanePageRoutes } from '../console/lane-page.ts'
 import { modeRoutes } from '../console/mode.ts'
 import { consoleRoutes } from '../console/routes.ts'
@@ -29,6 +31,7 @@ import type { LiveStreams } from '../http/live-streams.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
 import { comingRoute } from '../pickup/coming.ts'
+import { type WatchParts, watchRoutes } from '../pickup/notices/routes.ts'
 import type { BuiltPages } from '../pickup/pages.ts'
 import { pickupRoutes } from '../pickup/routes.ts'
 import type { Reply } from '../shop/effects.ts'
@@ -54,6 +57,8 @@ export interface RouteParts {
   readonly boards: BoardFeed
   readonly built: BuiltPages | null
   readonly ticketSecret: Uint8Array
+  /** The address of an order's page, as its customer sees it. */
+  readonly orderUrl: (id: string) => string
   /** `http://host:port`, once it is bound. */
   readonly boundUrl: () => string
   readonly broker: () => 'connected' | 'away'
@@ -64,6 +69,7 @@ export interface RouteParts {
   readonly version: string
   readonly uptimeMs: () => number
   readonly caps: Caps
+  readonly push: WatchParts['push']
   readonly report: StatsParts['report']
   readonly dayOf: StatsParts['dayOf']
   /** What `/metrics` tells of the daemon beside what is here already. */
@@ -87,7 +93,7 @@ const TICKET_MS = 30 * 86_400_000
 export async function registerRoutes(app: HttpServer, parts: RouteParts): Promise<void> {
   const { config, ask, view, now, keys, streams, built } = parts
   const publicUrl = (): string => config().venue.publicUrl ?? parts.boundUrl()
-  const orderUrl = (id: string): string => `${publicUrl()}/o/${id}`
+  const { orderUrl } = parts
   const machines = () => view.machines(now().shopMs)
   const zones = () => config().shop.zones
 
@@ -114,6 +120,8 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   whyRoute(app, { view, now })
   consoleRoutes(app, { ask, machines })
   attentionRoute(app, { view, now })
+  alertsRoute(app, { view })
+  deliveriesRoute(app, { view })
   decisionRoutes(app, { ask, versionsIn })
   wasteRoute(app, { view, now })
   statsRoute(app, { report: parts.report, now, dayOf: parts.dayOf })
@@ -186,6 +194,15 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
       password: makeTicket({ display, zone, expiresAtMs: now().wallMs + TICKET_MS }, parts.ticketSecret),
       base: config().broker.base,
     }),
+  })
+  watchRoutes(app, {
+    ask,
+    view,
+    push: parts.push,
+    pushHosts: () => config().push.allow,
+    ntfyServer: () => config().ntfy.server,
+    // 144 bits: on a public server whoever guesses a topic hears it.
+    newTopic: () => `order-${randomBytes(18).toString('base64url')}`,
   })
   qrRoutes(app, { view, orderUrl })
   tillPageRoutes(app, { built, shopName: () => config().venue.name })

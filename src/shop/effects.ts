@@ -30,6 +30,8 @@ export type Effect =
   | { readonly t: 'event'; readonly event: ShopEvent }
   /** Deliveries are due: look into the outbox. */
   | { readonly t: 'outbox' }
+  /** Notices to phones are due: look into the book. */
+  | { readonly t: 'notices' }
   /** Nothing is left to do on this machine as it was wired: let go of it; look for it anew if the shop still has it. */
   | { readonly t: 'rewire'; readonly machine: MachineId }
   /** An input threw; it was rolled back alone. A bug or a failing disk: the daemon decides. */
@@ -106,6 +108,8 @@ export const EVENT_KINDS = [
   'shop.configured',
   'webhook.changed',
   'webhook.failed',
+  'alert.raised',
+  'alert.cleared',
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 

@@ -1,4 +1,5 @@
 /** One input: who asks for it, and the file that knows what it does. */
+import { troubled } from './alerts.ts'
 import { appendDrinks } from './append.ts'
 import { callAgain, customerComes } from './call.ts'
 import { cancelOneDrink, cancelOrder } from './cancel.ts'
@@ -11,6 +12,7 @@ import { placeOrder } from './intake.ts'
 import { intendMachine } from './intent.ts'
 import { putBack, putMenu, putOut } from './menu-changes.ts'
 import { setMode } from './mode.ts'
+import { noticed, unwatch, watch } from './notices.ts'
 import { hoursChanged } from './opening.ts'
 import { remakeDrink } from './remake.ts'
 import { resolveBrew } from './resolve.ts'
@@ -88,6 +90,14 @@ function carryOut(turn: Turn, input: Input): void {
       return changeWebhook(turn, input)
     case 'outbox.result':
       return sent(turn, input)
+    case 'watch.add':
+      return watch(turn, input)
+    case 'watch.remove':
+      return unwatch(turn, input)
+    case 'notice.result':
+      return noticed(turn, input)
+    case 'daemon.troubles':
+      return troubled(turn, input)
     case 'standstill':
       return listenAnew(turn)
     case 'wake':

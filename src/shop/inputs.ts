@@ -1,8 +1,10 @@
 /** Everything that can happen to the shop, as plain values. Time, ids and chance arrive inside them. */
 import type { ShopMs, WallMs } from '../kit/units.ts'
+import type { WatcherRow } from './ledger/notices.ts'
 import type { MachineId, MachineMessage } from './machine-words.ts'
 import type { Intent } from './memory.ts'
 import type { OutTarget } from './rules/availability.ts'
+import type { Channel } from './rules/notices.ts'
 import type { TerminalEventName } from './rules/terminal-events.ts'
 import type { MenuSettings, ShopSettings } from './settings.ts'
 
@@ -185,6 +187,20 @@ export type Input =
     }
   /** What came of sending a row of the outbox. */
   | { readonly t: 'outbox.result'; readonly id: number; readonly outcome: DeliveryOutcome }
+  /** Somebody wants to be told on a phone when this order is ready. */
+  | {
+      readonly t: 'watch.add'
+      readonly ref: Ref
+      /** Public id, in its canonical form. */
+      readonly id: string
+      /** `endpoint` of ntfy: a fresh topic, which is used unless the order has one already. */
+      readonly watcher: Omit<WatcherRow, 'id' | 'order_id'>
+    }
+  | { readonly t: 'watch.remove'; readonly ref: Ref; readonly id: string; readonly channel: Channel }
+  /** What came of sending a notice. */
+  | { readonly t: 'notice.result'; readonly id: number; readonly outcome: NoticeOutcome }
+  /** What the daemon says of itself: all that is wrong now. */
+  | { readonly t: 'daemon.troubles'; readonly troubles: readonly Trouble[] }
   /** Nothing but the time: the loop's timer went off at `wakeAt`. */
   | { readonly t: 'wake' }
   /** The daemon stood still (a suspended process, a long stall): what machines said meanwhile is still on its way. */
@@ -235,6 +251,26 @@ export type DeliveryOutcome =
       /** 0 to 1, for the jitter. */
       readonly chance: number
     }
+
+export type NoticeOutcome =
+  | { readonly ok: true }
+  | {
+      readonly ok: false
+      /** For people: status or network error, without the address. */
+      readonly error: string
+      /** `forget`: nobody is there any more (404, 410) · `tell staff`: we are refused (403) until somebody puts it right. */
+      readonly next: 'again' | 'give up' | 'forget' | 'tell staff'
+      /** What the service asked for with Retry-After, milliseconds; null: nothing. */
+      readonly askedMs: number | null
+      /** 0 to 1, for the jitter. */
+      readonly chance: number
+    }
+
+export interface Trouble {
+  readonly cause: 'broker' | 'disk'
+  /** In words for people. */
+  readonly detail: string
+}
 
 /** An input that somebody waits for, still without the number under which they wait. */
 export type Question = Input extends infer I ? (I extends { ref: Ref } ? Omit<I, 'ref'> : never) : never

@@ -5,6 +5,7 @@ import { awaitPromise } from './late.ts'
 import type { QuoteColumns } from './ledger/ledger.ts'
 import { type DrinkRow, type OrderRow, orderOfDrink, placeOfDrink } from './ledger/rows.ts'
 import type { BrewId, MachineId } from './machine-words.ts'
+import { tellReady } from './notices.ts'
 import { awaitPickup } from './pickup-clock.ts'
 import { type DrinkEvent, isOpenDrink, moveDrink } from './rules/drink-life.ts'
 import type { Hold } from './rules/hold.ts'
@@ -65,6 +66,7 @@ export function announce(
   const of = turn.orders.drinks(order).filter(({ state }) => state !== 'cancelled' && state !== 'discarded').length
   const which = each ? { drink: placeOfDrink(drink), of } : { drink: null, of: null }
   turn.effects.push({ t: 'call', zone, number, seq, order, again: 0, ...which })
+  if (isReady) tellReady(turn, after, seq)
 }
 
 /** The terminal is told once that its order is begun, not with each drink, and that nothing of it is left to wait for. */

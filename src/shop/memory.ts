@@ -4,15 +4,17 @@
  */
 import type { Millis, ShopMs, WallMs } from '../kit/units.ts'
 import type { StaffCall } from './admission.ts'
-import type { Hours, Now } from './inputs.ts'
+import type { Hours, Now, Trouble } from './inputs.ts'
 import { Learnt } from './learnt.ts'
 import type { ModeRow } from './ledger/house.ts'
 import type { Ledger } from './ledger/ledger.ts'
+import type { AlertRow, Notices } from './ledger/notices.ts'
 import { openOrdersByTerminal } from './ledger/open-orders.ts'
 import type { Outbox } from './ledger/outbox.ts'
 import type { OpenBrewRow } from './ledger/rows.ts'
 import { Lines } from './lines.ts'
 import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
+import { watchedNow } from './notices.ts'
 import { OpenOrders } from './open-orders.ts'
 import type { Gate } from './rules/admission.ts'
 import type { Out } from './rules/availability.ts'
@@ -27,6 +29,7 @@ import { Workload } from './workload.ts'
 export interface Books {
   readonly ledger: Ledger
   readonly outbox: Outbox
+  readonly notices: Notices
 }
 
 /** A brew that is not over, with what we know of the conversation about it. */
@@ -156,6 +159,24 @@ export class Memory {
   /** When a delivery is due; null: none waits. */
   nextOutboxMs: ShopMs | null = null
   nextOutboxForgetMs: ShopMs = 0
+  /** Orders that somebody watches by phone, until they are forgotten. */
+  watched = new Map<number, 'open' | 'over'>()
+  /** When a notice is due, and when some are forgotten; null: none. */
+  nextNoticeMs: ShopMs | null = null
+  nextNoticeForgetMs: ShopMs | null = null
+  /** Alerts that are open, by key. */
+  alerts = new Map<string, AlertRow>()
+  /** What is on its way to become an alert, or to be none any more, and since when. */
+  turning: ReadonlyMap<string, ShopMs> = new Map()
+  /** What the daemon last said of itself; null: nothing since it started. */
+  troubles: readonly Trouble[] | null = null
+  /** Services that refuse what we send to phones, by host, and how. */
+  readonly refused = new Map<string, string>()
+  /** Something happened that leaves no fact, and may be an alert. */
+  alertNews: 'no' | 'yes' = 'no'
+  alertsSeenSeq: number | null = null
+  alertsLookedMs: ShopMs = 0
+  nextAlertMs: ShopMs | null = null
   /** When duties.ts must look again. */
   dutyMs: ShopMs = 0
 
@@ -166,7 +187,7 @@ export class Memory {
   }
 
   /** Everything that comes from the order book, again. Liveness stays. */
-  rebuild({ ledger, outbox }: Books, now: Now): void {
+  rebuild({ ledger, outbox, notices }: Books, now: Now): void {
     this.incarnation = ledger.house.shop().incarnation
     this.lastOrder = ledger.lastOrderId()
     this.brewEpoch = Math.max(this.brewEpoch, ledger.lastBrewEpoch())
@@ -202,6 +223,14 @@ export class Memory {
     }
     this.listeners = listenersOf(outbox.webhooks())
     this.nextOutboxMs = 0
+    this.watched = watchedNow(notices)
+    this.nextNoticeMs = 0
+    this.nextNoticeForgetMs = notices.firstForgottenAt()
+    this.alerts = new Map(notices.alerts().map((row) => [row.key, row]))
+    this.alertsSeenSeq = null
+    for (const { cause, subject, detail } of this.alerts.values()) {
+      if (cause === 'refused' && subject !== null) this.refused.set(subject, detail)
+    }
   }
 
   /** A machine that is new, or is looked for anew: what stands under its spouts and what people want of it, the book knows. */

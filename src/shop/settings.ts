@@ -3,6 +3,7 @@
  * Ranges and defaults stand in the config's schema; here only the meaning.
  */
 import type { AlarmCode, BrewProgram, MachineId } from './machine-words.ts'
+import type { AlertLimits } from './rules/alerts.ts'
 import type { PickupLimits } from './rules/pickup.ts'
 import type { ReserveLimits } from './rules/reserve.ts'
 
@@ -21,6 +22,14 @@ export interface ShopSettings {
   readonly zoneOfChannel: Readonly<Record<string, string>>
   /** Absent: the shop counts nothing. */
   readonly stock?: StockSettings
+  /** Absent: nobody is alarmed. */
+  readonly alerts?: AlertSettings
+}
+
+/** When the staff are told that something is wrong. */
+export interface AlertSettings extends AlertLimits {
+  /** Whether alerts go to the staff's topic on ntfy too. */
+  readonly byNtfy: 'yes' | 'no'
 }
 
 /** What drinks are made of, and what people choose instead. */

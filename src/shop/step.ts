@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3'
 import { storageVerdict } from '../kit/storage-fault.ts'
 import type { ShopMs } from '../kit/units.ts'
 import { nextLoadAt, watchLoad } from './admission.ts'
+import { watchAlerts } from './alerts.ts'
 import { Answers } from './answers.ts'
 import { lostSight } from './brewing.ts'
 import { watchSkills } from './capacity.ts'
@@ -20,12 +21,14 @@ import { tellDelays } from './late.ts'
 import { History } from './ledger/history.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { MenuTables } from './ledger/menus.ts'
+import { Notices } from './ledger/notices.ts'
 import { type LedgerSetup, prepareDatabase } from './ledger/open.ts'
 import { Outbox } from './ledger/outbox.ts'
 import { StockTables } from './ledger/stock.ts'
 import { Memory } from './memory.ts'
 import { MenuBook } from './menu-book.ts'
 import { endOuts, tell } from './menu-changes.ts'
+import { lookAtNotices } from './notices.ts'
 import { restMachines } from './opening.ts'
 import { OrderBook } from './order-book.ts'
 import { watchPickups } from './pickup-watch.ts'
@@ -49,6 +52,7 @@ export class Shop {
   readonly #answers: Answers
   readonly memory: Memory
   readonly outbox: Outbox
+  readonly notices: Notices
   readonly history: History
   readonly menu: MenuBook
   readonly stock: StockBook
@@ -64,6 +68,7 @@ export class Shop {
     this.orders = new OrderBook(this.ledger, stock)
     this.#answers = new Answers(this.ledger)
     this.outbox = new Outbox(db)
+    this.notices = new Notices(db)
     this.history = new History(db)
     this.menu = new MenuBook(new MenuTables(db))
     this.memory = new Memory(settings)
@@ -109,11 +114,12 @@ export class Shop {
   }
 
   #transaction(now: Now, work: (turn: Turn) => void): StepResult {
-    const { ledger, outbox, history, memory, menu, stock } = this
+    const { ledger, outbox, notices, history, memory, menu, stock } = this
     const turn: Turn = {
       now,
       ledger,
       outbox,
+      notices,
       history,
       orders: this.orders,
       answers: this.#answers,
@@ -143,7 +149,9 @@ export class Shop {
       watchStock(turn)
       watchLoad(turn)
       restMachines(turn)
+      watchAlerts(turn)
       lookAtOutbox(turn)
+      lookAtNotices(turn)
       const effects = turn.effects.filter((effect) => effect.t !== 'call' || isReady(turn, effect))
       ledger.commit()
       this.#answers.committed()
@@ -181,6 +189,9 @@ export class Shop {
       memory.nextLostMs,
       nextLoadAt({ memory }),
       memory.nextOutboxMs ?? never,
+      memory.nextNoticeMs ?? never,
+      memory.nextNoticeForgetMs ?? never,
+      memory.nextAlertMs ?? never,
       memory.hours === null && memory.hasReserve === 'no' ? never : memory.nextRestMs,
     )
     return Number.isFinite(next) ? next : null

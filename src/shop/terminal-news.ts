@@ -4,6 +4,8 @@ import type { ShopEvent } from './effects.ts'
 import type { TerminalEventRow } from './ledger/history.ts'
 import { menuEtag } from './menu-changes.ts'
 import { LOADS, type Load } from './rules/admission.ts'
+import { ALERT_CAUSES, type AlertCause } from './rules/alerts.ts'
+import type { StaffNotice } from './rules/notices.ts'
 import type { OrderState } from './rules/order-state.ts'
 import { isShopEvent, type OrderEventName, terminalEvent } from './rules/terminal-events.ts'
 
@@ -43,7 +45,18 @@ export interface ModeNews extends News {
   readonly message: string | null
 }
 
-export type TerminalNews = OrderNews | MenuNews | ModeNews
+export interface AlertNews extends News {
+  readonly type: StaffNotice
+  readonly alert: {
+    readonly cause: AlertCause
+    /** Which machine, ingredient or service; null: there is only one of its kind. */
+    readonly subject: string | null
+    /** In words for people. */
+    readonly detail: string
+  }
+}
+
+export type TerminalNews = OrderNews | MenuNews | ModeNews | AlertNews
 
 /** Null: a fact that a till has no use for. */
 export function newsOfEvent(event: ShopEvent): TerminalNews | null {
@@ -72,10 +85,18 @@ function news(
   const about = { seq, at: isoTime(wallMs) }
   if (!isShopEvent(type)) return order === null ? null : { type, ...about, order }
   if (type === 'menu.changed') return { type, ...about, menu: { etag: menuEtag(Number(data?.version)) } }
+  if (type === 'alert.raised' || type === 'alert.cleared') return { type, ...about, alert: alertIn(data) }
   const closed = data?.mode === 'closed'
   const opensAt = closed && typeof data?.nextMs === 'number' ? isoTime(data.nextMs) : null
   const load = LOADS.find((one) => one === data?.load) ?? 'normal'
   const until = typeof data?.untilMs === 'number' ? isoTime(data.untilMs) : null
   const message = typeof data?.message === 'string' ? data.message : null
   return { type, ...about, mode: closed ? 'closed' : 'open', opensAt, load, until, message }
+}
+
+/** What the fact of an alert says. */
+export function alertIn(data: ShopEvent['data']): AlertNews['alert'] {
+  const cause = ALERT_CAUSES.find((one) => one === data?.cause) ?? 'attention'
+  const subject = typeof data?.subject === 'string' ? data.subject : null
+  return { cause, subject, detail: String(data?.detail ?? '') }
 }

@@ -7,11 +7,13 @@ import type { Now, Once, Ref } from './inputs.ts'
 import type { History } from './ledger/history.ts'
 import type { KeyFault } from './ledger/house.ts'
 import type { Ledger } from './ledger/ledger.ts'
+import type { Notices } from './ledger/notices.ts'
 import type { Outbox } from './ledger/outbox.ts'
 import { type OrderRow, placeOfDrink } from './ledger/rows.ts'
 import type { MachineId } from './machine-words.ts'
 import type { Memory } from './memory.ts'
 import type { MenuBook } from './menu-book.ts'
+import { tellFact } from './notices.ts'
 import type { OrderBook } from './order-book.ts'
 import type { Sold } from './public-order.ts'
 import type { DrinkState } from './rules/drink-life.ts'
@@ -32,6 +34,7 @@ export interface Turn {
   readonly stock: StockBook
   readonly sold: Sold
   readonly outbox: Outbox
+  readonly notices: Notices
   readonly history: History
   /** Id of the key of whoever asked for what is being done; null: nobody did. */
   who: string | null
@@ -93,6 +96,7 @@ export function record(turn: Turn, fact: Fact): number {
     const told = terminalEvent(fact.kind, fact.order?.state ?? null, fact.data?.turns === true)
     if (told !== null) enqueue(turn, told, seq, fact.order?.terminal ?? null)
   }
+  if (fact.order !== undefined && turn.memory.watched.has(fact.order.id)) tellFact(turn, fact, seq)
   return seq
 }
 

@@ -7,6 +7,7 @@ import { type CounterOrder, counterOrder } from './counter-order.ts'
 import { stateOf } from './dispatch.ts'
 import type { Hours, Now } from './inputs.ts'
 import type { History } from './ledger/history.ts'
+import type { AlertRow, NoticeRow, Notices } from './ledger/notices.ts'
 import { OrderList } from './ledger/order-list.ts'
 import type { Outbox } from './ledger/outbox.ts'
 import { Queries, type WasteRow } from './ledger/queries.ts'
@@ -182,6 +183,21 @@ export class View {
 
   get outbox(): Outbox {
     return this.#shop.outbox
+  }
+
+  get notices(): Notices {
+    return this.#shop.notices
+  }
+
+  /** What is wrong and was told to the staff, oldest first. */
+  alerts(): readonly AlertRow[] {
+    return [...this.#shop.memory.alerts.values()]
+  }
+
+  /** What phones were sent about an order, oldest first; null: no such order. */
+  deliveries(publicId: string): readonly NoticeRow[] | null {
+    const order = this.#shop.orders.byPublicId(publicId)
+    return order ? this.#shop.notices.ofOrder(order.id) : null
   }
 
   /** Of this order book, and of no other: the high part of every brew's id. */

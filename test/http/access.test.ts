@@ -11,7 +11,8 @@ const ROLES: readonly Role[] = ['cashier', 'barista', 'manager', 'machine', 'dis
 
 /**
  * Who may use what. The rule behind the table:
- * - public is what an unguessable id protects, and what tells nothing of the shop's business;
+ * - public is what an unguessable id protects, and what tells nothing of the shop's business; whoever knows the id may
+ *   also say which phone is told of that order, and nothing else;
  * - the counter (cashier, barista, manager) does what an order needs; a cashier's key reads its own orders only;
  * - staff (barista, manager) say what can be sold at the moment; the manager says what the shop is;
  * - what belongs to a till's own wiring is the cashier's, for itself, and the manager's, for all;
@@ -66,6 +67,13 @@ const ROUTES: readonly Row[] = [
   ['GET', '/waste', ['barista', 'manager', 'observer']],
   ['GET', '/stats', ['barista', 'manager', 'observer']],
   ['GET', '/metrics', ['barista', 'manager', 'observer']],
+  ['GET', '/alerts', ['cashier', 'barista', 'manager', 'observer']],
+  ['GET', '/order/{id}/deliveries', ['cashier', 'barista', 'manager', 'observer']],
+  ['GET', '/o/{id}/push', 'public'],
+  ['PUT', '/o/{id}/push', 'public'],
+  ['DELETE', '/o/{id}/push', 'public'],
+  ['PUT', '/o/{id}/ntfy', 'public'],
+  ['DELETE', '/o/{id}/ntfy', 'public'],
   ['GET', '/healthz', 'public'],
   ['GET', '/readyz', 'public'],
 ]
@@ -172,6 +180,7 @@ describe('the rule', () => {
       if (name === 'PUT /order/{id}/coming') continue
       // Of the forms of staff and lane pages a session is the guard (staff.test.ts).
       if (name.startsWith('GET ') || /^POST \/(staff|lane)\//.test(name)) continue
+      if (/^(PUT|DELETE) \/o\/\{id\}\/(push|ntfy)$/.test(name)) continue
       expect(access, name).not.toBe('public')
       for (const reader of ['machine', 'display', 'observer']) expect(access, name).not.toContain(reader)
     }

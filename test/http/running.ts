@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../src/config/load.ts'
-import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
+import { type Daemon, type DaemonOptions, startDaemon } from '../../src/daemon/daemon.ts'
 import { openDataDirectory } from '../../src/daemon/data-directory.ts'
 import { knownDrivers } from '../../src/daemon/drivers.ts'
 import type { Role } from '../../src/http/keys.ts'
@@ -15,7 +15,7 @@ const NO_LIMITS =
   'limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100 }'
 
 const YAML = (data: string, extra: string): string => `
-shop: { name: Test, timezone: Europe/Vienna, dayCutoff: "04:00" }
+${/^shop:/m.test(extra) ? '' : 'shop: { name: Test, timezone: Europe/Vienna, dayCutoff: "04:00" }'}
 pickup: { zones: [{ id: main }, { id: terrace }] }
 listen: { http: { port: 0 }, mqtt: { port: 0 } }
 ${/^limits:/m.test(extra) ? '' : NO_LIMITS}
@@ -37,7 +37,8 @@ export interface Running {
   close(): Promise<void>
 }
 
-export async function startRunning(extra = ''): Promise<Running> {
+/** `extra`: more sections of the configuration. `over`: how this daemon differs. */
+export async function startRunning(extra = '', over: Partial<DaemonOptions> = {}): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'baristad-http-'))
   const drivers = await knownDrivers()
   const read = readConfig({ text: YAML(folder, extra), file: join(folder, 'test.yaml'), env: {}, flags: {}, drivers })
@@ -55,6 +56,7 @@ export async function startRunning(extra = ''): Promise<Running> {
     prepareKeys: (store) => {
       for (const role of roles) store.addLiteral(keys[role], role, role === 'machine' ? 'away' : `${role}-1`)
     },
+    ...over,
   })
   let sales = 0
   return {

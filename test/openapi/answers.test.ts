@@ -34,7 +34,7 @@ const BEFORE: Readonly<Record<string, (shop: Shop) => Promise<string>>> = {
   },
 }
 
-const queued = (shop: Shop): Promise<string> => shop.newOrder()
+const queued = (shop: Shop): Promise<string> => shop.anyOrder()
 
 /** Operations that no request made from the document can have served here, and why. */
 const UNREACHED: Readonly<Record<string, string>> = {
@@ -43,6 +43,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
   callOrder: 'needs an order that has been ready for a minute: src/shop/pickup.test.ts',
   collectScanned: 'needs the code of an order that is ready: test/http/pickup.test.ts',
   unrushOrder: 'needs an order that was rushed a moment ago: test/http/queue.test.ts',
+  watchByPush: 'needs a public address and the keys of a real phone: test/http/phones.test.ts',
   resolveStale: 'needs a restart after an outage: src/shop/decisions.test.ts',
 }
 
@@ -58,7 +59,8 @@ beforeAll(async () => {
   wire = new Wire(shop.port)
   const made: Record<string, string[]> = {}
   for (const operation of inGoodOrder(shop.operations)) {
-    const order = operation.path.startsWith('/order/') ? await (BEFORE[operation.id] ?? queued)(shop) : 'none'
+    const ofOrder = /^\/(o|order)\//.test(operation.path)
+    const order = ofOrder ? await (BEFORE[operation.id] ?? queued)(shop) : 'none'
     heard.set(operation.id, await tried(operation, order, made))
   }
 }, 60_000)

@@ -38,6 +38,7 @@ const WORDS: Words = {
 type Ids = Readonly<Record<string, readonly string[]>>
 const IDS: Ids = {
   order: [ORDER],
+  o: [ORDER],
   drinks: ['1', '2'],
   machines: ['away'],
   groups: ['1', '2'],

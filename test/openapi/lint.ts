@@ -33,6 +33,11 @@ export const PUBLIC: Readonly<Record<string, string>> = {
   followOrder: 'the id is the secret: whoever knows it may read',
   getOrderQr: 'the id is the secret: whoever knows it may read',
   customerComing: 'the id is the secret: it may say this one thing, and saying it twice is saying it once',
+  canPush: 'the id is the secret: whoever knows it may say which phone is told',
+  watchByPush: 'the id is the secret: whoever knows it may say which phone is told',
+  unwatchByPush: 'the id is the secret: whoever knows it may say which phone is told',
+  watchByNtfy: 'the id is the secret: whoever knows it may say which phone is told',
+  unwatchByNtfy: 'the id is the secret: whoever knows it may say which phone is told',
   health: 'a supervisor has no key',
   ready: 'a supervisor has no key',
 }

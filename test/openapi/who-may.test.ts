@@ -118,7 +118,7 @@ describe('an operation that needs a key', () => {
 })
 
 /** All that customers may say, with the id of their order. */
-const SAID_BY_CUSTOMERS = ['customerComing']
+const SAID_BY_CUSTOMERS = ['customerComing', 'watchByPush', 'unwatchByPush', 'watchByNtfy', 'unwatchByNtfy']
 
 describe('a public operation', () => {
   it('only reads, but for what customers may say, and a wrong key does no harm there', async () => {

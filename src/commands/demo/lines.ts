@@ -85,6 +85,10 @@ function words(event: ShopEvent): string | null {
       return `somebody sets the shop to ${String(event.data?.mode)}`
     case 'shop.configured':
       return 'the configuration was read again'
+    case 'alert.raised':
+      return `ALERT: ${String(event.data?.detail)}`
+    case 'alert.cleared':
+      return `over: ${String(event.data?.detail)}`
     case 'webhook.changed':
       return `webhook ${String(event.data?.webhook)}: ${String(event.data?.what)}`
     case 'webhook.failed':

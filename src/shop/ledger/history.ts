@@ -1,7 +1,7 @@
 /** The history, read back: what happened to an order, what a terminal missed, who did what. */
 import type Database from 'better-sqlite3'
 import type { EventKind } from '../effects.ts'
-import { type TerminalEventName, TOLD_KINDS, terminalEvent } from '../rules/terminal-events.ts'
+import { SHOP_EVENTS, type TerminalEventName, TOLD_KINDS, terminalEvent } from '../rules/terminal-events.ts'
 import type { EventRow } from './rows.ts'
 
 /** An event with the names by which its terminal knows the order; null when it is about none. */
@@ -68,7 +68,7 @@ export const toldBy = ({ kind, order_state, data }: EventRow): TerminalEventName
 
 const NAMED = `SELECT e.*, o.public_id, o.number, o.client_ref, o.terminal FROM events e
   LEFT JOIN orders o ON o.id = e.order_id`
-const OF_SHOP = `e.kind IN ('menu.changed','shop.mode')`
+const OF_SHOP = `e.kind IN (${SHOP_EVENTS.map((name) => `'${name}'`).join(',')})`
 /** What may be told: of a drink being made only the first of its order, of one that is ready only the last. */
 const TOLD = `e.kind IN (${TOLD_KINDS.map((kind) => `'${kind}'`).join(',')})
   AND (e.kind NOT IN ('drink.making','drink.cancelled','drink.discarded','order.requoted') OR e.data LIKE '%"turns":true%')

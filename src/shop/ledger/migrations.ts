@@ -278,5 +278,56 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX outbox_due ON outbox (due_shop_ms) WHERE due_shop_ms IS NOT NULL;
   CREATE INDEX outbox_due_of ON outbox (webhook, due_shop_ms, id) WHERE due_shop_ms IS NOT NULL;
 
+  -- Who wants to be told on a phone when an order is ready. Secrets, forgotten with the order.
+  CREATE TABLE watchers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    order_id INTEGER NOT NULL,
+    channel TEXT NOT NULL CHECK (channel IN ('push','ntfy')),
+    endpoint TEXT NOT NULL,
+    p256dh TEXT,
+    auth TEXT,
+    created_wall_ms INTEGER NOT NULL,
+    forget_shop_ms INTEGER,
+    CHECK (channel <> 'push' OR (p256dh IS NOT NULL AND auth IS NOT NULL))
+  ) STRICT;
+  CREATE UNIQUE INDEX watchers_once ON watchers (order_id, channel, endpoint);
+  CREATE INDEX watchers_forget ON watchers (forget_shop_ms) WHERE forget_shop_ms IS NOT NULL;
+
+  -- What phones are told, of orders and (no order) of alerts: what waits to be sent, and what became of the rest.
+  CREATE TABLE notices (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    order_id INTEGER,
+    watcher INTEGER,
+    channel TEXT NOT NULL CHECK (channel IN ('push','ntfy')),
+    target TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    event TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting','accepted','given up','dropped')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due_shop_ms INTEGER,
+    expires_shop_ms INTEGER NOT NULL,
+    created_wall_ms INTEGER NOT NULL,
+    last_wall_ms INTEGER,
+    last_error TEXT,
+    forget_shop_ms INTEGER,
+    CHECK ((due_shop_ms IS NOT NULL) = (state = 'waiting'))
+  ) STRICT;
+  CREATE UNIQUE INDEX notices_once ON notices (topic, seq);
+  CREATE INDEX notices_due ON notices (due_shop_ms) WHERE due_shop_ms IS NOT NULL;
+  CREATE INDEX notices_due_of ON notices (target, due_shop_ms, id) WHERE due_shop_ms IS NOT NULL;
+  CREATE INDEX notices_order ON notices (order_id, id) WHERE order_id IS NOT NULL;
+  CREATE INDEX notices_forget ON notices (forget_shop_ms) WHERE forget_shop_ms IS NOT NULL;
+
+  -- What is wrong at the moment and was told to the staff.
+  CREATE TABLE alerts (
+    key TEXT PRIMARY KEY,
+    cause TEXT NOT NULL,
+    subject TEXT,
+    detail TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    raised_wall_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
   `,
 ]

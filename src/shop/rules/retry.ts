@@ -18,6 +18,8 @@ const NEWS: readonly TerminalEventName[] = [
   'order.attention',
   'order.ready',
   'shop.mode',
+  'alert.raised',
+  'alert.cleared',
 ]
 /** Every wait is lengthened by up to this share, so that a receiver that comes back is not met by all at once. */
 const JITTER = 0.2

@@ -13,7 +13,7 @@ export const ORDER_EVENTS = [
   'order.expired',
 ] as const
 /** What concerns every terminal. */
-export const SHOP_EVENTS = ['menu.changed', 'shop.mode'] as const
+export const SHOP_EVENTS = ['menu.changed', 'shop.mode', 'alert.raised', 'alert.cleared'] as const
 export const TERMINAL_EVENTS = [...ORDER_EVENTS, ...SHOP_EVENTS] as const
 export type OrderEventName = (typeof ORDER_EVENTS)[number]
 export type ShopEventName = (typeof SHOP_EVENTS)[number]
@@ -36,6 +36,8 @@ export const TOLD_KINDS: readonly EventKind[] = [
   'drink.ready',
   'menu.changed',
   'shop.mode',
+  'alert.raised',
+  'alert.cleared',
 ]
 
 /**
@@ -69,6 +71,8 @@ export function terminalEvent(kind: EventKind, state: OrderState | null, turns: 
       return state === 'ready' ? 'order.ready' : null
     case 'menu.changed':
     case 'shop.mode':
+    case 'alert.raised':
+    case 'alert.cleared':
       return kind
     default:
       return null

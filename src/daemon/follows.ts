@@ -1,0 +1,21 @@
+/** What follows from the configuration for the rooms that know none. */
+import type { Config } from '../config/config.ts'
+import type { DriverFactory } from '../fleet/driver.ts'
+import type { Wired } from '../telemetry/machine-feed.ts'
+
+/** Of customers, and with those of the counter. */
+export function streamCaps({ caps: { streams, counterReserve } }: Config): [most: number, counterMost: number] {
+  return [streams, Math.ceil(streams * (1 + counterReserve / 100))]
+}
+
+export function wiredMachines(
+  { machines }: Config,
+  drivers: ReadonlyMap<string, DriverFactory<unknown>>,
+): Map<string, Wired> {
+  return new Map(
+    machines.map(({ id, driver }) => {
+      const byItself = drivers.get(driver)?.recovers === 'by-itself'
+      return [id, { driver, availability: byItself ? 'device' : 'daemon' }]
+    }),
+  )
+}
