@@ -136,6 +136,14 @@ describe('a notice', () => {
     expect(rig.states(id)).toEqual([])
   })
 
+  it('that a service wants to have later than it is news is dropped when it is too old, not when the service asks again', () => {
+    const rig = new PhoneRig({ pickup: { ...new PhoneRig().shop.settings.pickup, clearAfterMs: 3_600_000 } })
+    const id = rig.readyFor('a')
+    rig.cameOf(only(rig.dueNotices()), fails('429', 'again', 50 * MIN))
+    rig.pass(10 * MIN)
+    expect(only(rig.told(id))).toMatchObject({ state: 'dropped', last_error: 'too old to be news' })
+  })
+
   it('is never sent after the order is cleared, however often it failed', () => {
     const rig = new PhoneRig({ pickup: { ...new PhoneRig().shop.settings.pickup, clearAfterMs: 3_600_000 } })
     const id = rig.readyFor('a')
@@ -211,6 +219,41 @@ describe('a notice', () => {
     rig.watch(id, 'z', 'web.push.apple.com')
     rig.finish(from)
     expect(rig.dueNotices(8).map(({ target }) => target)).toContain('web.push.apple.com')
+  })
+})
+
+describe('a second notice to one phone', () => {
+  it('takes the place of the first when that still waits, and not of what was taken in', () => {
+    const rig = new PhoneRig()
+    const [waiting, taken] = [rig.readyFor('a'), rig.readyFor('b')]
+    const row = rig.dueNotices().find(({ public_id }) => public_id === taken)
+    if (!row) throw new Error('nothing is due')
+    rig.cameOf(row, { ok: true })
+    for (const id of [waiting, taken]) {
+      rig.tell('order.called', id)
+      rig.tell('order.reminded', id)
+    }
+    expect(rig.states(waiting)).toEqual(['order.ready dropped 0', 'order.called dropped 0', 'order.reminded waiting 0'])
+    expect(rig.states(taken)).toEqual(['order.ready accepted 1', 'order.called dropped 0', 'order.reminded waiting 0'])
+  })
+
+  it('is news for five minutes, also when the first would be too old', () => {
+    const rig = new PhoneRig({ pickup: { ...new PhoneRig().shop.settings.pickup, clearAfterMs: 3_600_000 } })
+    const id = rig.readyFor('a')
+    rig.pass(10 * MIN)
+    rig.tell('order.reminded', id)
+    const at = rig.nowMs
+    expect(rig.dueNotices().map(({ event, expires_shop_ms }) => [event, expires_shop_ms - at])).toEqual([
+      ['order.reminded', 5 * MIN],
+    ])
+  })
+
+  it('is not told of an order that is not ready', () => {
+    const rig = new PhoneRig()
+    const { id } = accepted(rig.place('espresso'))
+    rig.watch(id)
+    rig.tell('order.called', id)
+    expect(rig.states(id)).toEqual([])
   })
 })
 

@@ -55,13 +55,18 @@ export function unwatch(turn: Turn, { ref, id, channel }: Extract<Input, { t: 'w
   reply(turn, ref, { ok: true, status: 200, body: '{}', replayed: false })
 }
 
+/** What telling needs of a turn. */
+type Telling = Pick<Turn, 'now' | 'settings' | 'notices' | 'memory'>
+/** `kind`: any; the table of `rules/notices.ts` says which are told. */
+type ToldFact = Pick<Fact, 'order'> & { readonly kind: string }
+
 /** The order has just become ready. */
 export function tellReady(turn: Turn, order: OrderRow, seq: number): void {
   if (turn.memory.watched.has(order.id)) tell(turn, order, 'order.ready', seq)
 }
 
 /** A fact about an order that somebody watches. */
-export function tellFact(turn: Turn, { kind, order }: Fact, seq: number): void {
+export function tellFact(turn: Telling, { kind, order }: ToldFact, seq: number): void {
   if (order === undefined) return
   const over = isOpenOrder(order.state) ? 'open' : 'over'
   if (turn.memory.watched.get(order.id) !== over) {
@@ -75,7 +80,7 @@ export function tellFact(turn: Turn, { kind, order }: Fact, seq: number): void {
   if (event !== null) tell(turn, order, event, seq)
 }
 
-function tell(turn: Turn, order: OrderRow, event: CustomerNotice, seq: number): void {
+function tell(turn: Telling, order: OrderRow, event: CustomerNotice, seq: number): void {
   const { now, settings, notices } = turn
   const readyMs = order.ready_shop_ms ?? now.shopMs
   const collectedBy = readyMs + Math.min(settings.pickup.clearAfterMs, MOST_AGE_MS)

@@ -63,6 +63,7 @@ function inThisShop(id: string, known: { readonly order?: string; readonly webho
   return commandOf(operation)
     .replaceAll(SAMPLE_WEBHOOK, known.webhook ?? SAMPLE_WEBHOOK)
     .replaceAll(`/order/${SAMPLE_ORDER}`, `/order/${known.order ?? SAMPLE_ORDER}`)
+    .replaceAll(`/o/${SAMPLE_ORDER}/`, `/o/${known.order ?? SAMPLE_ORDER}/`)
     .replace(/Bearer (?:demo-)?(\w+)-key/, (_, role: Role) => `Bearer ${shop.keys[role]}`)
 }
 

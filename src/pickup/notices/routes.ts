@@ -35,7 +35,11 @@ const OVER = 'this order is over'
 const UNKNOWN = { code: 'BD_NOT_FOUND', detail: 'No order has this id.' } as const
 
 const params = Type.Object({
-  id: Type.String({ maxLength: 64, description: 'Order id; case does not matter, O reads as 0, I and L as 1.' }),
+  id: Type.String({
+    maxLength: 64,
+    description: 'Order id; case does not matter, O reads as 0, I and L as 1.',
+    examples: ['7K3QXW9MZ4T2B'],
+  }),
 })
 
 const Availability = Type.Union(
@@ -69,7 +73,20 @@ const Subscription = Type.Object(
       { additionalProperties: false, description: 'For whom it is encrypted.' },
     ),
   },
-  { additionalProperties: false, description: 'A subscription, as the browser gives it.' },
+  {
+    additionalProperties: false,
+    description: 'A subscription, as the browser gives it.',
+    // The phone of RFC 8291, appendix A.
+    examples: [
+      {
+        endpoint: 'https://fcm.googleapis.com/fcm/send/example',
+        keys: {
+          p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+          auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+        },
+      },
+    ],
+  },
 )
 
 const NtfyTopic = Type.Object(

@@ -8,7 +8,7 @@ import { type PushSettings, pushTopic, sendPush } from '../push/send.ts'
 import { newPhone, type Phone, readVapid } from '../push/testing/phone.ts'
 import { type PushService, startPushService } from '../push/testing/service.ts'
 import { NoticeSender, type NoticeSenderParts } from './sender.ts'
-import { gaveUp } from './sent.ts'
+import { gaveUp, type Sent } from './sent.ts'
 
 const WAIT = { timeout: 15_000, interval: 5 }
 const closing: (() => Promise<unknown>)[] = []
@@ -204,13 +204,19 @@ describe('a service that does not answer', () => {
 
   it('is broken off at the deadline, and is said once in the log however many phones it concerns', async () => {
     const [rig, vendor] = [new PhoneRig(), await service()]
-    vendor.always = 'never'
-    const { sender, logged } = sending(rig, vendor, { deadlineMs: 50 })
+    let silent = true
+    const send = (_job: NoticeJob, signal: AbortSignal): Promise<Sent> =>
+      new Promise((done) => {
+        if (!silent) return done({ ok: true })
+        const fails = () => done({ ok: false, error: String(signal.reason.message), next: 'again', askedMs: null })
+        signal.addEventListener('abort', fails, { once: true })
+      })
+    const { sender, logged } = sending(rig, vendor, { send: { push: send, ntfy: send }, deadlineMs: 50 })
     const ids = [1, 2, 3].map((n) => ready(rig, newPhone(), 'fcm.googleapis.com', `dead-${n}`))
     sender.look()
     await expect.poll(() => ids.flatMap((id) => rig.states(id)), WAIT).toEqual(ids.map(() => 'order.ready waiting 1'))
     expect(logged.filter((line) => line.includes('could not be told'))).toHaveLength(1)
-    vendor.always = null
+    silent = false
     rig.pass(60_000)
     sender.look()
     await expect.poll(() => ids.flatMap((id) => rig.states(id)), WAIT).toEqual(ids.map(() => 'order.ready accepted 2'))

@@ -2,7 +2,7 @@
 import type { Reply } from '../effects.ts'
 import type { NoticeOutcome } from '../inputs.ts'
 import type { NoticeJob, NoticeRow } from '../ledger/notices.ts'
-import { dueNotices } from '../notices.ts'
+import { dueNotices, tellFact } from '../notices.ts'
 import { Post } from './post.ts'
 import { accepted, brewIn, Device } from './rig.ts'
 
@@ -41,6 +41,15 @@ export class PhoneRig extends Post {
     const { brew } = brewIn(this.effects.slice(from))
     this.device.begins(brew)
     this.device.finishes(brew)
+  }
+
+  /** A fact of this kind about the order, as whatever calls or reminds records it. */
+  tell(kind: string, id: string): void {
+    const { shop } = this
+    const order = shop.orders.byPublicId(id)
+    if (!order) throw new Error('no such order')
+    const { notices, memory, settings } = shop
+    tellFact({ now: this.now, notices, memory, settings }, { kind, order }, ++memory.seq)
   }
 
   dueNotices(perTarget = 1_000): NoticeJob[] {
