@@ -17,7 +17,7 @@ import { record, type Turn } from './turn.ts'
 const HARMLESS: readonly RefusalReason[] = ['expired', 'stale-boot', 'fenced', 'busy']
 
 /** What a person says of a drink speaks neither against them nor for a rest; what they have begun they may pass on too. */
-const BY_HAND: readonly RefusalReason[] = ['declined', 'given-back']
+export const BY_HAND: readonly RefusalReason[] = ['declined', 'given-back']
 
 /** The doubt about a command that a machine in touch never answered. */
 export const UNANSWERED = 'no answer to the command'

@@ -67,6 +67,29 @@ describe('a command that is not answered', () => {
     expect(rig.db.prepare('SELECT state FROM brews').get()).toEqual({ state: 'doubt' })
   })
 
+  it('a refusal by a journal that is not the one of then is no proof: it may be of a copy, and the first was poured', () => {
+    const { rig, device, brew } = brewing()
+    device.hello({ journal: 2 })
+    const effects = rig.says('lm1', { t: 'refused', brew: brew.brew, reason: 'expired' })
+    expect(rig.db.prepare('SELECT state FROM brews').all()).toEqual([{ state: 'doubt' }])
+    expect(Rig.commands(effects).some((command) => command.t === 'brew')).toBe(false)
+    // From the journal of then, it is.
+    device.hello({ journal: 1 })
+    rig.says('lm1', { t: 'refused', brew: brew.brew, reason: 'expired' })
+    expect(rig.db.prepare('SELECT state FROM brews WHERE id = ?').get(brew.brew)).toEqual({ state: 'refused' })
+  })
+
+  it('nor is a refusal of a brew that has begun, whatever the daemon has forgotten meanwhile', () => {
+    const { rig, device, brew } = brewing()
+    device.begins(brew.brew)
+    rig.restart()
+    device.hello()
+    rig.says('lm1', { t: 'refused', brew: brew.brew, reason: 'expired' })
+    expect(rig.db.prepare('SELECT state FROM brews').all()).toEqual([{ state: 'doubt' }])
+    device.finishes(brew.brew)
+    expect(rig.db.prepare('SELECT state FROM brews').all()).toEqual([{ state: 'done' }])
+  })
+
   it('past its deadline it cannot start any more, and is in doubt', () => {
     const { rig, device, order } = brewing()
     device.lives(6_000)

@@ -1,5 +1,6 @@
 /** What a machine tells about itself: link, hello, heartbeat, alarms; and its answers about brews, handed on. */
 import {
+  BY_HAND,
   begun,
   confirmed,
   finished,
@@ -12,7 +13,15 @@ import {
 } from './brewing.ts'
 import type { Input } from './inputs.ts'
 import { epochOf } from './ledger/rows.ts'
-import type { BrewId, BrewStatus, GroupReport, LostBrew, MachineCommand, MachineMessage } from './machine-words.ts'
+import type {
+  BrewId,
+  BrewStatus,
+  GroupReport,
+  LostBrew,
+  MachineCommand,
+  MachineMessage,
+  RefusalReason,
+} from './machine-words.ts'
 import type { GroupMemory, MachineMemory, OpenBrew } from './memory.ts'
 import { cupIsGone } from './rules/group-state.ts'
 import { ticketOf } from './ticket.ts'
@@ -44,7 +53,7 @@ export function machineSaid(turn: Turn, input: Extract<Input, { t: 'machine.mess
       return told(turn, machine, message.brew, message.status, message.cause)
     case 'refused': {
       const brew = openBrew(turn, machine, message.brew)
-      if (brew) refused(turn, brew, message.reason, message.note ?? null)
+      if (brew) declined(turn, machine, brew, message)
       return
     }
     case 'undone': {
@@ -180,7 +189,7 @@ function told(turn: Turn, machine: MachineMemory, brewId: BrewId, status: BrewSt
     case 'forgotten':
       return lostSight(turn, brew, 'the machine lost its journal')
     case 'refused':
-      return refused(turn, brew, 'busy')
+      return declined(turn, machine, brew, { reason: 'busy' })
     case 'waiting':
       // A person has it before them and has not begun. In doubt it is taken back: the fence proves that it never was.
       if (brew.row.state === 'intent') {
@@ -195,6 +204,21 @@ function told(turn: Turn, machine: MachineMemory, brewId: BrewId, status: BrewSt
     case 'spoiled':
       return spoiled(turn, brew, cause ?? 'unknown')
   }
+}
+
+/**
+ * A refusal proves that nothing was poured, unless it may be of a copy: of a brew that had begun, or by a journal that
+ * could have forgotten it. A person's word is proof in itself.
+ */
+function declined(
+  turn: Turn,
+  machine: MachineMemory,
+  brew: OpenBrew,
+  { reason, note = null }: { readonly reason: RefusalReason; readonly note?: string | null },
+): void {
+  const proves = BY_HAND.includes(reason) || (brew.row.begun_shop_ms === null && canDeny(machine, brew))
+  if (proves) refused(turn, brew, reason, note)
+  else if (brew.row.state !== 'pouring') lostSight(turn, brew, `refused (${reason}), perhaps after it had poured`)
 }
 
 function alarm(turn: Turn, machine: MachineMemory, alarms: MachineMemory['alarms']): void {

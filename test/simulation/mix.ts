@@ -35,6 +35,8 @@ export const FAULT_KINDS = [
   'slow-heartbeat',
   'busy-for-ever',
   'wrong-identity',
+  'nak',
+  'retained-command',
   'local-pour',
   // In the daemon
   'crash',

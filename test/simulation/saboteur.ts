@@ -119,6 +119,11 @@ const STRIKES: Readonly<Partial<Record<FaultKind, Strike>>> = {
     })
     return `for ${seconds(ms)}`
   },
+  nak: (_, dice, machine) => {
+    machine.strike('nak-next', { times: 1 + dice.int(3) })
+    return ''
+  },
+  'retained-command': lasting('retained-command', () => ({}), 8 * MINUTE_MS),
   // Where nothing sees cups, whoever makes one by hand stands there until it is gone.
   'local-pour': (_, dice, machine) =>
     machine.plan.clearsBy === 'sensor' ? machine.press(1 + dice.int(machine.plan.groups)) : 'no sensor',

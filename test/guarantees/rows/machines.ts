@@ -81,7 +81,13 @@ export const MACHINES: readonly Row[] = [
     'retained-command brings the last brew again at every hello, and it pours once',
   ],
   [
-    'has a clock that jumps ahead and back',
+    'refuses a copy of a brew that it poured and has forgotten',
+    'that proves nothing: the brew is in doubt, and nobody pours it again on hope',
+    'src/shop/doubt.test.ts',
+    'a refusal by a journal that is not the one of then is no proof: it may be of a copy, and the first was poured',
+  ],
+  [
+    'has a clock that jumps ahead',
     'commands are refused as expired, and given anew by the clock that it has then',
     'firmware-sim/faults/faults.test.ts',
     'clock-skew makes a command of a good deadline too late, and the clock jumps back',
