@@ -6,6 +6,7 @@ import { readOrigin } from './origin.ts'
 import type { RawConfig } from './schema.ts'
 import { everyMs } from './schema-backup.ts'
 import { toMenu } from './to-menu.ts'
+import { type PrinterConfig, toPrinters, toPrinting } from './to-paper.ts'
 import { toStock } from './to-stock.ts'
 import { wiringOf } from './wiring.ts'
 import { spanMs } from './words.ts'
@@ -28,6 +29,12 @@ export interface Config {
     /** Origins as `URL.origin` writes them, each once. */
     readonly allow: readonly string[]
   }
+  readonly labels: {
+    /** Millimetres, width × height. */
+    readonly size: '62x29' | '50x30'
+  }
+  /** `shop.printers` has the same ids in the same order. */
+  readonly printers: readonly PrinterConfig[]
   readonly limits: LimitsConfig
   readonly caps: CapsConfig
   readonly log: { readonly level: LogLevel }
@@ -170,6 +177,7 @@ export function toConfig(
       dispatch: raw.dispatch,
       reserve: { wakeAtMs: spanMs(raw.reserve.wakeAt), sleepAfterMs: spanMs(raw.reserve.sleepAfter) },
       ...toStock(raw),
+      ...toPrinting(raw),
       zones: raw.pickup.zones.map(({ id }) => id),
       // fromEntries defines own properties, so that a channel `__proto__` is a channel like any other.
       zoneOfChannel: Object.fromEntries(
@@ -191,6 +199,8 @@ export function toConfig(
       identity: identity ?? null,
     })),
     webhooks: { allow: [...new Set(raw.webhooks.allow.map(toOrigin))] },
+    labels: raw.labels,
+    printers: toPrinters(raw),
     limits: raw.limits,
     caps: toCaps(raw.caps),
     log: raw.log,

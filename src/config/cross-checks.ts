@@ -6,6 +6,7 @@
 import { readSpan } from '../kit/units.ts'
 import { edgeConflicts, edgeDoubts } from './checks-edges.ts'
 import { menuConflicts, menuDoubts, stepSkills } from './checks-menu.ts'
+import { paperConflicts, paperDoubts } from './checks-paper.ts'
 import { shopConflicts, shopDoubts } from './checks-shop.ts'
 import { stockConflicts, stockDoubts } from './checks-stock.ts'
 import type { Finding } from './finding.ts'
@@ -22,6 +23,7 @@ export function conflicts(data: unknown): Finding[] {
     ...menuConflicts(data, { skills: skillsOfMachines(data), languages: languagesOf(data) }),
     ...stockConflicts(data),
     ...edgeConflicts(data),
+    ...paperConflicts(data),
     ...sharedPorts(data),
     ...sameListener(data),
     ...silence(data),
@@ -38,6 +40,7 @@ export function doubts(data: unknown): Finding[] {
     ...menuDoubts(data),
     ...stockDoubts(data),
     ...edgeDoubts(data),
+    ...paperDoubts(data),
     ...unusedBroker(data),
   ]
 }

@@ -66,6 +66,9 @@ describe('a good file', () => {
     expect(config.shop.zones).toEqual(['main'])
     expect(config.shop.zoneOfChannel).toEqual({})
     expect(config.webhooks).toEqual({ allow: [] })
+    expect(config.labels).toEqual({ size: '62x29' })
+    expect(config.printers).toEqual([])
+    expect(config.shop.printers).toBeUndefined()
     expect(config.limits).toEqual({
       keyPerSecond: 50,
       addressPerSecond: 50,

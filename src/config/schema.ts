@@ -10,6 +10,7 @@ import { dispatch } from './schema-dispatch.ts'
 import { limits, pickup, webhooks } from './schema-edges.ts'
 import { machines } from './schema-machines.ts'
 import { menu, words } from './schema-menu.ts'
+import { labels, printers } from './schema-paper.ts'
 import { inDoubt, orders, timing } from './schema-rules.ts'
 import { shop } from './schema-shop.ts'
 import { stock } from './schema-stock.ts'
@@ -84,6 +85,8 @@ export const ConfigSchema = Type.Object(
     words,
     stock,
     pickup,
+    labels,
+    printers,
     orders,
     admission,
     reserve,

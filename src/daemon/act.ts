@@ -16,13 +16,14 @@ export interface ActParts {
   /** Null before it is started. */
   readonly fleet: () => Fleet | null
   readonly lookAtOutbox: () => void
+  readonly lookAtPrinters: () => void
   /** Something happened that a person may have to see. */
   readonly tellStaff: () => void
   readonly onEvent: ((event: ShopEvent) => void) | undefined
 }
 
 export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
-  const { log, streams, boards, machines, fleet, lookAtOutbox, tellStaff, onEvent } = parts
+  const { log, streams, boards, machines, fleet, lookAtOutbox, lookAtPrinters, tellStaff, onEvent } = parts
 
   /** What was said on the wire before a machine went away or complained: nobody can ask for it afterwards. */
   const dumpFrames = ({ kind, machine, data }: ShopEvent): void => {
@@ -61,6 +62,9 @@ export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
           break
         case 'outbox':
           lookAtOutbox()
+          break
+        case 'print':
+          lookAtPrinters()
           break
         case 'failed':
           log.error({ err: effect.error, input: effect.input }, 'an input failed and was rolled back')

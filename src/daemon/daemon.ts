@@ -1,6 +1,7 @@
 /** The whole daemon, put together: order book, shop, loop, broker, fleet, HTTP. Nothing here decides anything. */
 import { join } from 'node:path'
 import { openapiWebhooks } from '../cashier/openapi-webhooks.ts'
+import { smallest } from '../cashier/qr.ts'
 import type { Config } from '../config/config.ts'
 import { AttentionFeed } from '../console/attention-feed.ts'
 import { StaffNews } from '../console/staff-news.ts'
@@ -16,6 +17,7 @@ import { businessDays } from '../kit/business-day.ts'
 import { isoTime } from '../kit/units.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
 import { loadPages } from '../pickup/pages.ts'
+import { Printers } from '../pickup/printer/printers.ts'
 import { startWebhookSender } from '../pickup/webhooks/sender.ts'
 import { ReportDesk } from '../reports/desk.ts'
 import type { ShopEvent } from '../shop/effects.ts'
@@ -39,7 +41,7 @@ import { HoursWatch } from './hours.ts'
 import { Loop } from './loop.ts'
 import { registerRoutes } from './routes.ts'
 import { describeFault, Storage } from './storage.ts'
-import { portOf, urlOf, weekdayAndTime } from './words.ts'
+import { dateAndTime, portOf, timeOfDay, urlOf, weekdayAndTime } from './words.ts'
 
 export interface DaemonOptions {
   readonly config: Config
@@ -179,6 +181,23 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log: log.child({ room: 'webhooks' }),
     version: options.version,
   })
+  let boundUrl = ''
+  const orderUrl = (id: string): string => `${config.venue.publicUrl ?? boundUrl}/o/${id}`
+  const printers = new Printers({
+    jobs: view.prints,
+    printed: (job) => view.printed(job),
+    ask: (question) => loop.ask(question),
+    ticketWords: (id) => ({
+      shopName: config.venue.name,
+      url: orderUrl(id).replace(/^https?:\/\//, ''),
+      qr: smallest(orderUrl(id)),
+      clock: (ms) => timeOfDay(config.venue.timezone, ms),
+      date: (ms) => dateAndTime(config.venue.timezone, ms),
+    }),
+    wallMs,
+    log: log.child({ room: 'printers' }),
+    changed: () => staffNews.changed(),
+  })
   const act = actor({
     log,
     streams,
@@ -186,6 +205,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     machines,
     fleet: () => fleet,
     lookAtOutbox: () => webhooks.look(),
+    lookAtPrinters: () => printers.look(),
     tellStaff: () => {
       attention.changed()
       staffNews.changed()
@@ -209,7 +229,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     caps,
     webhooks: openapiWebhooks,
   })
-  let boundUrl = ''
   const started = kernel.monoMs()
   const uptimeMs = (): number => kernel.monoMs() - started
   const ticketSecret = Buffer.from(data.ticketSecret)
@@ -227,6 +246,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     built,
     ticketSecret,
     boundUrl: () => boundUrl,
+    printers: () => printers.views(),
     broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
     storage: () => storage.reason(),
     warnings: () => [...backups.warnings, ...caps.warnings(), ...(broker?.embedded?.warnings() ?? [])],
@@ -285,6 +305,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     resources.close()
     await desk.close()
     await webhooks.close()
+    await printers.close()
     await backups.close()
     streams.close()
     loop.stop()
@@ -303,6 +324,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   try {
     hours.keep(config.venue)
     loop.start()
+    printers.configure(config.printers, config.shop.printers ?? [])
     fleet = new Fleet({
       config: () => config,
       drivers: options.drivers,
@@ -348,6 +370,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     config = { ...next, listen, broker: connected, data: folder, log: logging }
     dayOf = businessDays(config.venue.timezone, config.venue.dayCutoffMinutes)
     loop.submit({ t: 'shop.configure', settings: config.shop })
+    printers.configure(config.printers, config.shop.printers ?? [])
     hours.keep(config.venue)
     limits.configure(config.limits)
     caps.configure(config.caps)

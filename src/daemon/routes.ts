@@ -29,6 +29,8 @@ import type { LiveStreams } from '../http/live-streams.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
 import type { BuiltPages } from '../pickup/pages.ts'
+import type { PrinterView } from '../pickup/printer/printers.ts'
+import { printerRoutes } from '../pickup/printer/routes.ts'
 import { pickupRoutes } from '../pickup/routes.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { Now, Question } from '../shop/inputs.ts'
@@ -55,6 +57,7 @@ export interface RouteParts {
   readonly ticketSecret: Uint8Array
   /** `http://host:port`, once it is bound. */
   readonly boundUrl: () => string
+  readonly printers: () => readonly PrinterView[]
   readonly broker: () => 'connected' | 'away'
   /** Why the order book cannot be written; null: it can. */
   readonly storage: () => string | null
@@ -179,6 +182,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     }),
   })
   qrRoutes(app, { view, orderUrl })
+  printerRoutes(app, { ask, printers: parts.printers })
   tillPageRoutes(app, { built, shopName: () => config().venue.name })
   docsRoutes(app, {
     built,

@@ -26,6 +26,7 @@ export const ERRORS = {
   BD_BAD_MENU: { status: 422, title: 'The menu does not fit itself or the machines' },
   BD_TOO_MANY_WEBHOOKS: { status: 422, title: 'The shop has as many webhooks as it may have' },
   BD_TARGET_NOT_ALLOWED: { status: 422, title: 'Webhooks may not be sent there' },
+  BD_NO_PRINTER: { status: 422, title: 'There is nothing to print, or no printer for it' },
   BD_INTERNAL: { status: 500, title: 'Something went wrong inside; nothing was written' },
   BD_SATURATED: { status: 503, title: 'The shop is full; a drink would take too long' },
   BD_PAUSED: { status: 503, title: 'The shop takes no orders for a while' },

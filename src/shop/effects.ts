@@ -25,6 +25,8 @@ export type Effect =
   | { readonly t: 'event'; readonly event: ShopEvent }
   /** Deliveries are due: look into the outbox. */
   | { readonly t: 'outbox' }
+  /** There is something new to print. */
+  | { readonly t: 'print' }
   /** Nothing is left to do on this machine as it was wired: let go of it; look for it anew if the shop still has it. */
   | { readonly t: 'rewire'; readonly machine: MachineId }
   /** An input threw; it was rolled back alone. A bug or a failing disk: the daemon decides. */
@@ -97,6 +99,8 @@ export const EVENT_KINDS = [
   'shop.configured',
   'webhook.changed',
   'webhook.failed',
+  'print.asked',
+  'print.dropped',
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 

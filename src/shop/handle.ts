@@ -10,6 +10,7 @@ import { putBack, putMenu, putOut } from './menu-changes.ts'
 import { setMode } from './mode.ts'
 import { hoursChanged } from './opening.ts'
 import { cancelOneDrink, cancelOrder, collectOrder } from './pickup.ts'
+import { askForLabels, beginPrint, endPrint } from './printing.ts'
 import { remakeDrink } from './remake.ts'
 import { resolveBrew } from './resolve.ts'
 import { rushOrder, unrushOrder } from './rush.ts'
@@ -80,6 +81,12 @@ function carryOut(turn: Turn, input: Input): void {
       return changeWebhook(turn, input)
     case 'outbox.result':
       return sent(turn, input)
+    case 'print.begin':
+      return beginPrint(turn, input)
+    case 'print.end':
+      return endPrint(turn, input)
+    case 'print.ask':
+      return askForLabels(turn, input)
     case 'standstill':
       return listenAnew(turn)
     case 'wake':

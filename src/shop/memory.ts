@@ -10,6 +10,7 @@ import type { ModeRow } from './ledger/house.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { openOrdersByTerminal } from './ledger/open-orders.ts'
 import type { Outbox } from './ledger/outbox.ts'
+import type { PrintJobs } from './ledger/print-jobs.ts'
 import type { OpenBrewRow } from './ledger/rows.ts'
 import { Lines } from './lines.ts'
 import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
@@ -27,6 +28,7 @@ import { Workload } from './workload.ts'
 export interface Books {
   readonly ledger: Ledger
   readonly outbox: Outbox
+  readonly prints: PrintJobs
 }
 
 /** A brew that is not over, with what we know of the conversation about it. */
@@ -155,6 +157,9 @@ export class Memory {
   /** When a delivery is due; null: none waits. */
   nextOutboxMs: ShopMs | null = null
   nextOutboxForgetMs: ShopMs = 0
+  /** When a print is not worth printing any more; null: none waits. */
+  nextPrintMs: ShopMs | null = null
+  nextPrintForgetMs: ShopMs = 0
   /** When duties.ts must look again. */
   dutyMs: ShopMs = 0
 
@@ -165,7 +170,7 @@ export class Memory {
   }
 
   /** Everything that comes from the order book, again. Liveness stays. */
-  rebuild({ ledger, outbox }: Books, now: Now): void {
+  rebuild({ ledger, outbox, prints }: Books, now: Now): void {
     this.incarnation = ledger.house.shop().incarnation
     this.lastOrder = ledger.lastOrderId()
     this.brewEpoch = Math.max(this.brewEpoch, ledger.lastBrewEpoch())
@@ -199,6 +204,7 @@ export class Memory {
     }
     this.listeners = listenersOf(outbox.webhooks())
     this.nextOutboxMs = 0
+    this.nextPrintMs = prints.firstExpiry()
   }
 
   /** A machine that is new, or is looked for anew: what stands under its spouts and what people want of it, the book knows. */

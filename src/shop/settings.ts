@@ -19,6 +19,25 @@ export interface ShopSettings {
   readonly zoneOfChannel: Readonly<Record<string, string>>
   /** Absent: the shop counts nothing. */
   readonly stock?: StockSettings
+  /** Absent: nothing is printed. How they are reached is not the shop's matter. */
+  readonly printers?: readonly PrinterSettings[]
+}
+
+/** Which paper comes out where. */
+export interface PrinterSettings {
+  /** `[a-z0-9-]+` */
+  readonly id: string
+  readonly prints: 'labels' | 'tickets'
+  /** Labels: when the drink is accepted for making, or when a machine begins it. Tickets come when an order is placed. */
+  readonly when: 'placed' | 'making'
+  /** Of these zones only; empty: of all. */
+  readonly zones: readonly string[]
+  /** Labels of drinks with a step of one of these skills; empty: of all. */
+  readonly skills: readonly string[]
+  /** Labels of drinks on these machines, with `making` only; empty: on all. */
+  readonly machines: readonly MachineId[]
+  /** What was not printed within this time is dropped. 10 s to 24 h. Default 10 min. */
+  readonly expiresMs: number
 }
 
 /** What drinks are made of, and what people choose instead. */

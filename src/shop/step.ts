@@ -22,6 +22,7 @@ import { Ledger } from './ledger/ledger.ts'
 import { MenuTables } from './ledger/menus.ts'
 import { type LedgerSetup, prepareDatabase } from './ledger/open.ts'
 import { Outbox } from './ledger/outbox.ts'
+import { PrintJobs } from './ledger/print-jobs.ts'
 import { StockTables } from './ledger/stock.ts'
 import { Memory } from './memory.ts'
 import { MenuBook } from './menu-book.ts'
@@ -29,6 +30,7 @@ import { endOuts, tell } from './menu-changes.ts'
 import { restMachines } from './opening.ts'
 import { OrderBook } from './order-book.ts'
 import { clearForgotten } from './pickup.ts'
+import { dropExpired, forgetPrints, printEntered } from './printing.ts'
 import { requote } from './requote.ts'
 import type { ShopSettings } from './settings.ts'
 import { holdStale } from './stale.ts'
@@ -49,6 +51,7 @@ export class Shop {
   readonly #answers: Answers
   readonly memory: Memory
   readonly outbox: Outbox
+  readonly prints: PrintJobs
   readonly history: History
   readonly menu: MenuBook
   readonly stock: StockBook
@@ -64,6 +67,7 @@ export class Shop {
     this.orders = new OrderBook(this.ledger, stock)
     this.#answers = new Answers(this.ledger)
     this.outbox = new Outbox(db)
+    this.prints = new PrintJobs(db)
     this.history = new History(db)
     this.menu = new MenuBook(new MenuTables(db))
     this.memory = new Memory(settings)
@@ -109,11 +113,12 @@ export class Shop {
   }
 
   #transaction(now: Now, work: (turn: Turn) => void): StepResult {
-    const { ledger, outbox, history, memory, menu, stock } = this
+    const { ledger, outbox, prints, history, memory, menu, stock } = this
     const turn: Turn = {
       now,
       ledger,
       outbox,
+      prints,
       history,
       orders: this.orders,
       answers: this.#answers,
@@ -135,6 +140,8 @@ export class Shop {
       tellDelays(turn)
       forgetAnswers(turn)
       letGo(turn)
+      // Before dispatch, which forgets what has come into the queue.
+      printEntered(turn)
       dispatch(turn)
       // Dispatch makes new duties (an answer is awaited); they are never due at once.
       doDuties(turn)
@@ -144,6 +151,8 @@ export class Shop {
       watchLoad(turn)
       restMachines(turn)
       lookAtOutbox(turn)
+      dropExpired(turn)
+      forgetPrints(turn)
       const effects = turn.effects.filter((effect) => effect.t !== 'call' || isReady(turn, effect.order))
       ledger.commit()
       this.#answers.committed()
@@ -181,6 +190,7 @@ export class Shop {
       memory.nextLostMs,
       nextLoadAt({ memory }),
       memory.nextOutboxMs ?? never,
+      memory.nextPrintMs ?? never,
       memory.hours === null && memory.hasReserve === 'no' ? never : memory.nextRestMs,
     )
     return Number.isFinite(next) ? next : null

@@ -8,6 +8,7 @@ import type { History } from './ledger/history.ts'
 import type { KeyFault } from './ledger/house.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Outbox } from './ledger/outbox.ts'
+import type { PrintJobs } from './ledger/print-jobs.ts'
 import { type OrderRow, placeOfDrink } from './ledger/rows.ts'
 import type { MachineId } from './machine-words.ts'
 import type { Memory } from './memory.ts'
@@ -32,6 +33,7 @@ export interface Turn {
   readonly stock: StockBook
   readonly sold: Sold
   readonly outbox: Outbox
+  readonly prints: PrintJobs
   readonly history: History
   /** Id of the key of whoever asked for what is being done; null: nobody did. */
   who: string | null

@@ -9,11 +9,13 @@ import type { Hours, Now } from './inputs.ts'
 import type { History } from './ledger/history.ts'
 import { OrderList } from './ledger/order-list.ts'
 import type { Outbox } from './ledger/outbox.ts'
+import type { PrintJobRow, PrintJobs } from './ledger/print-jobs.ts'
 import { Queries, type WasteRow } from './ledger/queries.ts'
 import { placeOfDrink } from './ledger/rows.ts'
 import type { AlarmCode } from './machine-words.ts'
 import type { GroupMemory, Intent, MachineMemory } from './memory.ts'
 import { type MenuView, menuView } from './menu-view.ts'
+import { type Label, labelOf, labelsOf, type PaperTicket, paperTicket } from './paper.ts'
 import { type PublicOrder, publicOrder } from './public-order.ts'
 import { type Planner, quotesNow, type RecipeQuote } from './quote.ts'
 import type { Load } from './rules/admission.ts'
@@ -154,6 +156,24 @@ export class View {
 
   get outbox(): Outbox {
     return this.#shop.outbox
+  }
+
+  get prints(): PrintJobs {
+    return this.#shop.prints
+  }
+
+  /** Labels of an order that is worth any, and its ticket; null: no such order. */
+  paper(publicId: string): { readonly labels: readonly Label[]; readonly ticket: PaperTicket } | null {
+    const order = this.#shop.orders.byPublicId(publicId)
+    return order ? { labels: labelsOf(this.#shop, order), ticket: paperTicket(this.#shop, order) } : null
+  }
+
+  /** What a job prints. */
+  printed({ order_id, drink_id }: Pick<PrintJobRow, 'order_id' | 'drink_id'>): Label | PaperTicket {
+    const { orders } = this.#shop
+    return drink_id === null
+      ? paperTicket(this.#shop, orders.order(order_id))
+      : labelOf(this.#shop, orders.drink(drink_id))
   }
 
   /** Of this order book, and of no other: the high part of every brew's id. */

@@ -33,6 +33,8 @@ const ROUTES: readonly Row[] = [
   ['GET', '/machines', ['cashier', 'barista', 'manager', 'observer']],
   ['POST', '/machines/{id}/groups/{n}/cleared', ['cashier', 'barista', 'manager']],
   ['GET', '/order/{id}/qr.svg', 'public'],
+  ['GET', '/printers', ['cashier', 'barista', 'manager', 'observer']],
+  ['POST', '/order/{id}/labels/print', ['cashier', 'barista', 'manager']],
   ['GET', '/mode', ['cashier', 'barista', 'manager', 'display', 'observer']],
   ['PUT', '/mode', ['barista', 'manager']],
   ['GET', '/quote', ['cashier', 'barista', 'manager', 'display', 'observer']],
