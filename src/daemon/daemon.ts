@@ -183,17 +183,18 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   })
   let boundUrl = ''
   const orderUrl = (id: string): string => `${config.venue.publicUrl ?? boundUrl}/o/${id}`
+  const ticketWords = (id: string) => ({
+    shopName: config.venue.name,
+    url: orderUrl(id).replace(/^https?:\/\//, ''),
+    qr: smallest(orderUrl(id)),
+    clock: (ms: number) => timeOfDay(config.venue.timezone, ms),
+    date: (ms: number) => dateAndTime(config.venue.timezone, ms),
+  })
   const printers = new Printers({
     jobs: view.prints,
     printed: (job) => view.printed(job),
     ask: (question) => loop.ask(question),
-    ticketWords: (id) => ({
-      shopName: config.venue.name,
-      url: orderUrl(id).replace(/^https?:\/\//, ''),
-      qr: smallest(orderUrl(id)),
-      clock: (ms) => timeOfDay(config.venue.timezone, ms),
-      date: (ms) => dateAndTime(config.venue.timezone, ms),
-    }),
+    ticketWords,
     wallMs,
     log: log.child({ room: 'printers' }),
     changed: () => staffNews.changed(),
@@ -247,6 +248,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ticketSecret,
     boundUrl: () => boundUrl,
     printers: () => printers.views(),
+    ticketWords,
     broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
     storage: () => storage.reason(),
     warnings: () => [...backups.warnings, ...caps.warnings(), ...(broker?.embedded?.warnings() ?? [])],

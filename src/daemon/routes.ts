@@ -29,6 +29,8 @@ import type { LiveStreams } from '../http/live-streams.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
 import type { BuiltPages } from '../pickup/pages.ts'
+import { paperPages, paperRoutes } from '../pickup/paper.ts'
+import type { TicketWords } from '../pickup/printer/layout.ts'
 import type { PrinterView } from '../pickup/printer/printers.ts'
 import { printerRoutes } from '../pickup/printer/routes.ts'
 import { pickupRoutes } from '../pickup/routes.ts'
@@ -58,6 +60,7 @@ export interface RouteParts {
   /** `http://host:port`, once it is bound. */
   readonly boundUrl: () => string
   readonly printers: () => readonly PrinterView[]
+  readonly ticketWords: (id: string) => TicketWords
   readonly broker: () => 'connected' | 'away'
   /** Why the order book cannot be written; null: it can. */
   readonly storage: () => string | null
@@ -112,12 +115,20 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   decisionRoutes(app, { ask, versionsIn })
   wasteRoute(app, { view, now })
   statsRoute(app, { report: parts.report, now, dayOf: parts.dayOf })
+  const paper = paperPages({
+    view,
+    built,
+    labelSize: () => config().labels.size,
+    ticketWords: parts.ticketWords,
+  })
   const sessions = new StaffSessions({ monotonicMs: parts.monotonicMs })
   await staffPageRoutes(app, {
     ask,
     view,
     now,
     outs: parts.outs,
+    printers: parts.printers,
+    paper,
     keys,
     streams,
     built,
@@ -182,6 +193,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     }),
   })
   qrRoutes(app, { view, orderUrl })
+  paperRoutes(app, paper)
   printerRoutes(app, { ask, printers: parts.printers })
   tillPageRoutes(app, { built, shopName: () => config().venue.name })
   docsRoutes(app, {

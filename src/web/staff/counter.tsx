@@ -47,7 +47,9 @@ export function Ready({ view }: { readonly view: StaffView }) {
   )
 }
 
-function ReadyOrder({ order, page }: { readonly order: StaffReady; readonly page: Page }) {
+type ReadyPage = Page & Pick<StaffView, 'labels'>
+
+function ReadyOrder({ order, page }: { readonly order: StaffReady; readonly page: ReadyPage }) {
   const { id, number, customer, since, drinks } = order
   const made = drinks.filter((drink) => drink.made)
   return (
@@ -72,6 +74,25 @@ function ReadyOrder({ order, page }: { readonly order: StaffReady; readonly page
             Collected
           </button>
         </Form>
+      )}
+      {page.may.hand && (
+        <details id={`paper-${id}`}>
+          <summary>Labels and ticket</summary>
+          <p class="links">
+            <a href={`/staff/order/${id}/labels`} target="_blank" rel="noopener">
+              Labels
+            </a>
+            {' · '}
+            <a href={`/staff/order/${id}/ticket`} target="_blank" rel="noopener">
+              Ticket
+            </a>
+          </p>
+          {page.labels === 'printed' && (
+            <Form page={page} action="labels" about={id} fields={{ order: id }}>
+              <button type="submit">Print the labels again</button>
+            </Form>
+          )}
+        </details>
       )}
       {page.may.decide && made.length > 0 && (
         <details id={`again-${id}`}>
