@@ -17,7 +17,7 @@ async function ask(id: string, base = 'http://coffee.lan:8080') {
   })
   const view = {
     order: (known: string, url: string) =>
-      known === ID ? ({ order: { id: ID, url }, row: 1, version: 1 } as never) : null,
+      known === ID ? ({ order: { id: ID, url, number: '123' }, row: 1, version: 1 } as never) : null,
   }
   qrRoutes(app, { view, orderUrl: (known) => `${base}/o/${known}` })
   return app.inject(`/order/${id}/qr.svg`)
@@ -57,7 +57,13 @@ describe('the code of an order', () => {
     const answer = await ask(ID)
     expect(answer.statusCode).toBe(200)
     expect(answer.headers['content-type']).toBe('image/svg+xml')
-    expect(answer.headers['cache-control']).toContain('immutable')
+    expect(answer.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-robots-tag': 'noindex',
+      'referrer-policy': 'no-referrer',
+    })
+    expect(answer.body).toContain('<title>Page of order 123</title>')
+    expect(answer.body).toContain('shape-rendering="crispedges"')
     const code = read(answer.body)
     expect(code).toEqual({ text: `HTTP://COFFEE.LAN:8080/O/${ID}`, dots: 25, quiet: 4 })
   })

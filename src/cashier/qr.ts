@@ -2,6 +2,7 @@
 import { correction, generate } from 'lean-qr'
 import { toSvgSource } from 'lean-qr/extras/svg'
 import { Type } from 'typebox'
+import { PAGE_HEADERS } from '../http/pages.ts'
 import { sendProblem } from '../http/problems.ts'
 import { problems } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -47,12 +48,13 @@ export function qrRoutes(app: HttpServer, parts: QrParts): void {
         return
       }
       reply
-        .header('content-type', 'image/svg+xml')
-        // Private: who knows the id may read the order, so no cache between us and the till should keep it.
-        .header('cache-control', 'private, max-age=31536000, immutable')
-        .header('content-security-policy', "default-src 'none'")
-        .header('x-content-type-options', 'nosniff')
-        .send(qrSvg(smallest(found.order.url)))
+        // As the page that it leads to; nothing in a picture may load or run anything.
+        .headers({
+          ...PAGE_HEADERS,
+          'content-type': 'image/svg+xml',
+          'content-security-policy': "default-src 'none'",
+        })
+        .send(qrSvg(smallest(found.order.url), found.order.number))
     },
   )
 }
@@ -60,7 +62,7 @@ export function qrRoutes(app: HttpServer, parts: QrParts): void {
 /**
  * The same address in the spelling that makes the smallest code. Scheme and host do not mind their case, and the page
  * answers to `/O/…` as well; so all of it fits the alphanumeric mode (5.5 bits a character instead of 8). Below a path of
- * somebody else's server, case may matter: that stays as it is.
+ * somebody else's server, case may matter: that address stays as it is, in byte mode, and its code is larger.
  */
 export function smallest(orderUrl: string): string {
   const url = URL.parse(orderUrl)
@@ -74,7 +76,10 @@ export function smallest(orderUrl: string): string {
 }
 
 /** Level M: a ticket gets creased and wet; more would make smaller modules, which cheap printers smear. */
-function qrSvg(text: string): string {
+function qrSvg(text: string, number: string): string {
   const code = generate(text, { minCorrectionLevel: correction.M })
-  return toSvgSource(code, { pad: QUIET_MODULES, on: '#000', off: '#fff' })
+  const svg = toSvgSource(code, { pad: QUIET_MODULES, on: '#000', off: '#fff' })
+  // A number is digits and capital letters; the picture is said as one thing.
+  const title = `Page of order ${number}`
+  return svg.replace(/<svg\b([^>]*)>/, `<svg$1 role="img" aria-label="${title}"><title>${title}</title>`)
 }

@@ -28,6 +28,7 @@ describe('the page of the till', () => {
       till: none,
       staff: none,
       lane: none,
+      paper: none,
     }
     const pages = { tillPage: ({ shopName, build }: { shopName: string; build: string }) => `${shopName} ${build}` }
     const answer = await ask({ built: { pages, manifest }, shopName: () => 'Corner Coffee' })

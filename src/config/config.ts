@@ -6,6 +6,7 @@ import { readOrigin } from './origin.ts'
 import type { RawConfig } from './schema.ts'
 import { everyMs } from './schema-backup.ts'
 import { toMenu } from './to-menu.ts'
+import { type PrinterConfig, toPrinters, toPrinting } from './to-paper.ts'
 import { toPickup } from './to-pickup.ts'
 import { toStock } from './to-stock.ts'
 import { wiringOf } from './wiring.ts'
@@ -35,6 +36,12 @@ export interface Config {
     /** The staff's topic on ntfy; null: they have none. */
     readonly ntfyTopic: string | null
   }
+  readonly labels: {
+    /** Millimetres, width × height. */
+    readonly size: '62x29' | '50x30'
+  }
+  /** `shop.printers` has the same ids in the same order. */
+  readonly printers: readonly PrinterConfig[]
   readonly limits: LimitsConfig
   readonly caps: CapsConfig
   readonly log: { readonly level: LogLevel }
@@ -196,6 +203,7 @@ export function toConfig(
         attentionAfterMs: spanMs(raw.alerts.attentionAfter),
         byNtfy: raw.alerts.ntfyTopic === undefined ? 'no' : 'yes',
       },
+      ...toPrinting(raw),
       zones: raw.pickup.zones.map(({ id }) => id),
       // fromEntries defines own properties, so that a channel `__proto__` is a channel like any other.
       zoneOfChannel: Object.fromEntries(
@@ -223,6 +231,8 @@ export function toConfig(
       tokenFile: raw.ntfy.tokenFile === undefined ? null : besideFile(file, raw.ntfy.tokenFile),
     },
     alerts: { ntfyTopic: raw.alerts.ntfyTopic ?? null },
+    labels: raw.labels,
+    printers: toPrinters(raw),
     limits: raw.limits,
     caps: toCaps(raw.caps),
     log: raw.log,

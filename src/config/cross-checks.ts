@@ -7,6 +7,7 @@ import { readSpan } from '../kit/units.ts'
 import { edgeConflicts, edgeDoubts } from './checks-edges.ts'
 import { menuConflicts, menuDoubts, stepSkills } from './checks-menu.ts'
 import { notifyConflicts, notifyDoubts } from './checks-notify.ts'
+import { paperConflicts, paperDoubts } from './checks-paper.ts'
 import { shopConflicts, shopDoubts } from './checks-shop.ts'
 import { stockConflicts, stockDoubts } from './checks-stock.ts'
 import type { Finding } from './finding.ts'
@@ -24,6 +25,7 @@ export function conflicts(data: unknown): Finding[] {
     ...stockConflicts(data),
     ...edgeConflicts(data),
     ...notifyConflicts(data),
+    ...paperConflicts(data),
     ...sharedPorts(data),
     ...sameListener(data),
     ...silence(data),
@@ -41,6 +43,7 @@ export function doubts(data: unknown): Finding[] {
     ...stockDoubts(data),
     ...edgeDoubts(data),
     ...notifyDoubts(data),
+    ...paperDoubts(data),
     ...unusedBroker(data),
   ]
 }

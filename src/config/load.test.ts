@@ -87,6 +87,9 @@ describe('a good file', () => {
     expect(config.ntfy).toEqual({ server: null, tokenFile: null })
     expect(config.alerts).toEqual({ ntfyTopic: null })
     expect(config.shop.alerts).toEqual({ afterMs: 10_000, attentionAfterMs: 60_000, byNtfy: 'no' })
+    expect(config.labels).toEqual({ size: '62x29' })
+    expect(config.printers).toEqual([])
+    expect(config.shop.printers).toBeUndefined()
     expect(config.limits).toEqual({
       keyPerSecond: 50,
       addressPerSecond: 50,

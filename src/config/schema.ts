@@ -11,6 +11,7 @@ import { limits, pickup, webhooks } from './schema-edges.ts'
 import { machines } from './schema-machines.ts'
 import { menu, words } from './schema-menu.ts'
 import { alerts, ntfy, push } from './schema-notify.ts'
+import { labels, printers } from './schema-paper.ts'
 import { inDoubt, orders, timing } from './schema-rules.ts'
 import { shop } from './schema-shop.ts'
 import { stock } from './schema-stock.ts'
@@ -85,6 +86,8 @@ export const ConfigSchema = Type.Object(
     words,
     stock,
     pickup,
+    labels,
+    printers,
     orders,
     admission,
     reserve,

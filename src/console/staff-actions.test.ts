@@ -3,6 +3,7 @@ import type { MenuSettings, Recipe } from '../shop/settings.ts'
 import { readForm } from './form-door.ts'
 import { type ActionContext, actionNamed } from './staff-actions.ts'
 import { outCard, targetsOf, targetValue } from './staff-menu.ts'
+import { type PrinterFacts, printerCard } from './staff-printers.ts'
 
 const latte: Recipe = {
   id: 'latte',
@@ -97,5 +98,47 @@ describe('a form', () => {
         ),
       ).toMatch(/plain text/)
     }
+  })
+})
+
+describe('labels once more, as a form asks for them', () => {
+  it('are of one order, in whatever spelling, and an odd id asks for nothing', () => {
+    const wanted = { t: 'print.ask', once, id: '0123456789ABC', drink: null }
+    expect(asked('labels', 'order=o123456789abc')).toEqual(wanted)
+    for (const odd of ['', 'order=', 'order=0123456789AB', 'order=..%2F..']) {
+      expect(asked('labels', odd)).toMatch(/out of date/)
+    }
+  })
+
+  it('are said in words', () => {
+    const done = (labels: number) =>
+      actionNamed('labels')?.done({ number: '12', labels: Array(labels).fill({}) }, readForm(''), context)
+    expect(done(1)).toBe('12: 1 label is printed as soon as the printer can.')
+    expect(done(3)).toBe('12: 3 labels are printed as soon as the printer can.')
+  })
+})
+
+describe('a printer, in words', () => {
+  const fine = {
+    id: 'bar',
+    prints: 'labels',
+    state: 'idle',
+    trouble: null,
+    waiting: 0,
+    dropped: 0,
+    lastPrintedAt: null,
+  }
+  const card = (over: object) => printerCard({ ...fine, ...over } as PrinterFacts, (ms) => `at ${ms}`)
+
+  it('is ready, or says what is wrong, what waits, and what was given up', () => {
+    expect(card({})).toEqual({ id: 'bar', tone: 'good', words: 'Ready', notes: ['Printed nothing yet'] })
+    const trouble = { state: 'trouble', trouble: 'is out of paper', waiting: 2, dropped: 1 }
+    expect(card({ ...trouble, lastPrintedAt: '1970-01-01T00:00:01.000Z' })).toEqual({
+      id: 'bar',
+      tone: 'bad',
+      words: 'The printer is out of paper',
+      notes: ['2 labels wait', '1 label given up in the last two days', 'Last printed at at 1000'],
+    })
+    expect(card({ prints: 'tickets', waiting: 1 }).notes[0]).toBe('1 ticket waits')
   })
 })

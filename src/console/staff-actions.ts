@@ -2,6 +2,7 @@
 
 import type { Role } from '../http/keys.ts'
 import { PLAIN_TEXT } from '../http/plain-text.ts'
+import { readOrderId } from '../kit/ids.ts'
 import type { Now, Once, Question } from '../shop/inputs.ts'
 import type { Out, OutTarget } from '../shop/rules/availability.ts'
 import type { MenuSettings } from '../shop/settings.ts'
@@ -115,6 +116,17 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
       const { machine, intent } = body as { machine: string; intent: string }
       const said = { 'in-service': 'is back in service', draining: 'finishes its cups and gets no new work' }
       return `${machine} ${said[intent as keyof typeof said] ?? 'is in maintenance'}.`
+    },
+  },
+  labels: {
+    roles: HAND,
+    question(fields, { once }) {
+      const id = readOrderId(fields.one('order'))
+      return id === null ? OLD_PAGE : { t: 'print.ask', once, id, drink: null }
+    },
+    done(body) {
+      const { number, labels } = body as { number: string; labels: readonly unknown[] }
+      return `${number}: ${labels.length} ${labels.length === 1 ? 'label is' : 'labels are'} printed as soon as the printer can.`
     },
   },
   out: {

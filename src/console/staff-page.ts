@@ -5,6 +5,7 @@
  */
 import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { COUNTER } from '../http/access.ts'
 import { type Key, type KeyStore, keyState, type Role } from '../http/keys.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import { canonical } from '../http/once.ts'
@@ -26,6 +27,10 @@ export interface StaffPageParts extends StaffViewParts {
   readonly keys: Pick<KeyStore, 'examine' | 'list'>
   readonly sessions: StaffSessions
   readonly streams: LiveStreams
+  /** Labels and the ticket of an order, as pages. */
+  readonly paper: Readonly<
+    Record<'labels' | 'ticket', (id: string, query: Readonly<Record<string, unknown>>) => string>
+  >
   readonly built: {
     readonly pages: Pick<Pages, 'staffPage' | 'staffLoginPage' | 'staffMain'>
     readonly manifest: Manifest
@@ -89,6 +94,22 @@ export async function staffPageRoutes(app: HttpServer, parts: StaffPageParts): P
     // What happened since the page was made is fetched at once.
     stream.send({ id: 0, event: 'changed', data: {} })
   })
+
+  for (const what of ['labels', 'ticket'] as const) {
+    app.get<{ Params: { id: string }; Querystring: Readonly<Record<string, unknown>> }>(
+      `/staff/order/:id/${what}`,
+      open,
+      (request, reply) => {
+        const who = loggedIn(request)
+        if (who === null) return loginPage(reply, 401, 'Log in to print.')
+        if (!COUNTER.includes(who.key.role)) {
+          const detail = `A ${who.key.role} may not see this; ask somebody at the counter.`
+          throw new HttpRefusal({ code: 'BD_FORBIDDEN', detail })
+        }
+        return page(reply, 200, parts.paper[what](request.params.id, request.query))
+      },
+    )
+  }
 
   await app.register(async (forms) => {
     openFormDoor(forms)

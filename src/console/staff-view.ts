@@ -9,11 +9,13 @@ import type { StaffCup, StaffQuestion, StaffReady, StaffStale, StaffView } from 
 import { DECIDE } from './decisions.ts'
 import { machineCard } from './staff-machine.ts'
 import { outCard, targetsOf, targetValue, targetWords } from './staff-menu.ts'
+import { type PrinterFacts, printerCard } from './staff-printers.ts'
 
 export interface StaffViewParts {
   readonly view: Pick<View, 'questions' | 'orders' | 'machines' | 'menuSettings' | 'collectedLately'>
   readonly now: () => Now
   readonly outs: () => readonly Out[]
+  readonly printers: () => readonly PrinterFacts[]
   readonly shopName: () => string
   /** IANA. */
   readonly timezone: () => string
@@ -49,6 +51,7 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
   })
   const words = wordsOf(menu)
   const machines = parts.view.machines(now.shopMs)
+  const printers = parts.printers()
   const alone = new Map(loneSkills(machines).map(({ id, skills }) => [id, skills]))
   return {
     shopName: parts.shopName(),
@@ -72,6 +75,8 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
       ...machines.flatMap(localCups),
     ],
     machines: machines.map((machine) => machineCard(machine, words, alone.get(machine.id) ?? [])),
+    printers: printers.map((printer) => printerCard(printer, (ms) => clock(ms, 'minutes'))),
+    labels: printers.some(({ prints }) => prints === 'labels') ? 'printed' : 'none',
     outs: parts.outs().map((out) => outCard(out, menu, (ms) => clock(ms, 'minutes'))),
     menu: targetsOf(menu).map((target) => ({ value: targetValue(target), words: targetWords(target, menu) })),
   }

@@ -17,13 +17,15 @@ export interface ActParts {
   readonly fleet: () => Fleet | null
   readonly lookAtOutbox: () => void
   readonly lookAtNotices: () => void
+  readonly lookAtPrinters: () => void
   /** Something happened that a person may have to see. */
   readonly tellStaff: () => void
   readonly onEvent: ((event: ShopEvent) => void) | undefined
 }
 
 export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
-  const { log, streams, boards, machines, fleet, lookAtOutbox, lookAtNotices, tellStaff, onEvent } = parts
+  const { log, streams, boards, machines, fleet, lookAtOutbox, lookAtNotices, lookAtPrinters, tellStaff, onEvent } =
+    parts
 
   /** What was said on the wire before a machine went away or complained: nobody can ask for it afterwards. */
   const dumpFrames = ({ kind, machine, data }: ShopEvent): void => {
@@ -65,6 +67,9 @@ export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
           break
         case 'notices':
           lookAtNotices()
+          break
+        case 'print':
+          lookAtPrinters()
           break
         case 'failed':
           log.error({ err: effect.error, input: effect.input }, 'an input failed and was rolled back')

@@ -18,6 +18,7 @@ export function describeReload(before: Config, after: Config): ReloadReport {
     ...differs('pickup zones', zonesOf(before), zonesOf(after)),
     ...differs('limits of orders', before.shop.orders, after.shop.orders),
     ...differs('timing', before.shop.timing, after.shop.timing),
+    ...differs('printers and labels', printingOf(before), printingOf(after)),
     ...differs('where webhooks may go', before.webhooks, after.webhooks),
     ...differs('how customers and staff are told', toldBy(before), toldBy(after)),
     ...differs('backups', before.backup, after.backup),
@@ -54,4 +55,5 @@ const venueOf = ({ venue: { name, dayCutoffMinutes, publicUrl, languages } }: Co
   languages,
 ]
 const toldBy = ({ push, ntfy, alerts, shop }: Config) => [push, ntfy, alerts, shop.alerts]
+const printingOf = ({ shop, printers, labels }: Config) => [shop.printers, printers, labels]
 const zonesOf = ({ shop: { zones, zoneOfChannel } }: Config) => [zones, zoneOfChannel]

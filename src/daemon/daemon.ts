@@ -2,6 +2,7 @@
 import type { Agent } from 'node:https'
 import { join } from 'node:path'
 import { openapiWebhooks } from '../cashier/openapi-webhooks.ts'
+import { smallest } from '../cashier/qr.ts'
 import type { Config } from '../config/config.ts'
 import { monotonicClock } from '../fleet/clock.ts'
 import type { DriverFactory } from '../fleet/driver.ts'
@@ -15,6 +16,7 @@ import { businessDays } from '../kit/business-day.ts'
 import { isoTime } from '../kit/units.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
 import { loadPages } from '../pickup/pages.ts'
+import { Printers } from '../pickup/printer/printers.ts'
 import { startWebhookSender } from '../pickup/webhooks/sender.ts'
 import { ReportDesk } from '../reports/desk.ts'
 import type { ShopEvent } from '../shop/effects.ts'
@@ -42,7 +44,7 @@ import { registerRoutes } from './routes.ts'
 import { StaffFeeds } from './staff-feeds.ts'
 import { describeFault, Storage } from './storage.ts'
 import { TroubleWatch } from './troubles.ts'
-import { portOf, urlOf, weekdayAndTime } from './words.ts'
+import { dateAndTime, portOf, timeOfDay, urlOf, weekdayAndTime } from './words.ts'
 
 export interface DaemonOptions {
   readonly config: Config
@@ -197,6 +199,22 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log: log.child({ room: 'phones' }),
     ...(options.pushAgent && { agent: options.pushAgent }),
   })
+  const ticketWords = (id: string) => ({
+    shopName: config.venue.name,
+    url: orderUrl(id).replace(/^https?:\/\//, ''),
+    qr: smallest(orderUrl(id)),
+    clock: (ms: number) => timeOfDay(config.venue.timezone, ms),
+    date: (ms: number) => dateAndTime(config.venue.timezone, ms),
+  })
+  const printers = new Printers({
+    jobs: view.prints,
+    printed: (job) => view.printed(job),
+    ask: (question) => loop.ask(question),
+    ticketWords,
+    wallMs,
+    log: log.child({ room: 'printers' }),
+    changed: () => staff.changed(),
+  })
   const act = actor({
     log,
     streams,
@@ -205,6 +223,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     fleet: () => fleet,
     lookAtOutbox: () => webhooks.look(),
     lookAtNotices: () => phones.look(),
+    lookAtPrinters: () => printers.look(),
     tellStaff: () => staff.changed(),
     onEvent: options.onEvent,
   })
@@ -243,6 +262,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ticketSecret,
     orderUrl,
     boundUrl: () => boundUrl,
+    printers: () => printers.views(),
+    ticketWords,
     broker: () => (broker?.bus.connected() ? 'connected' : 'away'),
     storage: () => storage.reason(),
     push: () => phones.push(),
@@ -308,6 +329,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await desk.close()
     await webhooks.close()
     await phones.close()
+    await printers.close()
     await backups.close()
     streams.close()
     loop.stop()
@@ -326,6 +348,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   try {
     hours.keep(config.venue)
     loop.start()
+    printers.configure(config.printers, config.shop.printers ?? [])
     fleet = new Fleet({
       config: () => config,
       drivers: options.drivers,
@@ -380,6 +403,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     config = { ...next, listen, broker: connected, data: folder, log: logging }
     dayOf = businessDays(config.venue.timezone, config.venue.dayCutoffMinutes)
     loop.submit({ t: 'shop.configure', settings: config.shop })
+    printers.configure(config.printers, config.shop.printers ?? [])
     hours.keep(config.venue)
     limits.configure(config.limits)
     caps.configure(config.caps)

@@ -4,7 +4,7 @@
  */
 import { type StorageVerdict, storageVerdict } from '../kit/storage-fault.ts'
 import type { Effect, Reply, StepResult } from '../shop/effects.ts'
-import type { Input, Now, Question, Ref } from '../shop/inputs.ts'
+import type { Input, Now, PrinterQuestion, Question, Ref } from '../shop/inputs.ts'
 import { answerAfter, CLOSING, UNWRITABLE } from './failed-steps.ts'
 import { HeldInputs } from './held-inputs.ts'
 
@@ -85,7 +85,7 @@ export class Loop {
   }
 
   /** Somebody asks for something and waits for the answer; it comes after the commit. */
-  ask(question: Question): Promise<Reply> {
+  ask(question: Question | PrinterQuestion): Promise<Reply> {
     if (this.#state === 'stopped') return Promise.resolve(CLOSING)
     if (this.#state === 'broken') return Promise.resolve(UNWRITABLE)
     const ref = ++this.#ref

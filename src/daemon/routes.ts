@@ -33,6 +33,10 @@ import type { BoardFeed } from '../pickup/board-feed.ts'
 import { comingRoute } from '../pickup/coming.ts'
 import { type WatchParts, watchRoutes } from '../pickup/notices/routes.ts'
 import type { BuiltPages } from '../pickup/pages.ts'
+import { paperPages, paperRoutes } from '../pickup/paper.ts'
+import type { TicketWords } from '../pickup/printer/layout.ts'
+import type { PrinterView } from '../pickup/printer/printers.ts'
+import { printerRoutes } from '../pickup/printer/routes.ts'
 import { pickupRoutes } from '../pickup/routes.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { Now, Question } from '../shop/inputs.ts'
@@ -61,6 +65,8 @@ export interface RouteParts {
   readonly orderUrl: (id: string) => string
   /** `http://host:port`, once it is bound. */
   readonly boundUrl: () => string
+  readonly printers: () => readonly PrinterView[]
+  readonly ticketWords: (id: string) => TicketWords
   readonly broker: () => 'connected' | 'away'
   /** Why the order book cannot be written; null: it can. */
   readonly storage: () => string | null
@@ -125,12 +131,20 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   decisionRoutes(app, { ask, versionsIn })
   wasteRoute(app, { view, now })
   statsRoute(app, { report: parts.report, now, dayOf: parts.dayOf })
+  const paper = paperPages({
+    view,
+    built,
+    labelSize: () => config().labels.size,
+    ticketWords: parts.ticketWords,
+  })
   const sessions = new StaffSessions({ monotonicMs: parts.monotonicMs })
   await staffPageRoutes(app, {
     ask,
     view,
     now,
     outs: parts.outs,
+    printers: parts.printers,
+    paper,
     keys,
     streams,
     built,
@@ -205,6 +219,8 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     newTopic: () => `order-${randomBytes(18).toString('base64url')}`,
   })
   qrRoutes(app, { view, orderUrl })
+  paperRoutes(app, paper)
+  printerRoutes(app, { ask, printers: parts.printers })
   tillPageRoutes(app, { built, shopName: () => config().venue.name })
   docsRoutes(app, {
     built,

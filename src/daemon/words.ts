@@ -7,6 +7,17 @@ export function weekdayAndTime(timeZone: string, wallMs: number): string {
   return new Intl.DateTimeFormat('en-GB', options).format(wallMs).replace(',', '')
 }
 
+/** `07:00`, in the shop's zone. */
+export function timeOfDay(timeZone: string, wallMs: number): string {
+  const options = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  return new Intl.DateTimeFormat('en-GB', options).format(wallMs)
+}
+
+/** `22 Nov 2026, 07:00`, in the shop's zone. */
+export function dateAndTime(timeZone: string, wallMs: number): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(wallMs)
+}
+
 export function portOf(address: ReturnType<Server['address']>): number {
   return typeof address === 'object' && address !== null ? address.port : 0
 }

@@ -14,6 +14,7 @@ export const ERRORS = {
   BD_ILLEGAL_TRANSITION: { status: 409, title: 'That is not possible in the present state' },
   BD_REMAKE_OPEN: { status: 409, title: 'This drink is being made again already' },
   BD_UNAVAILABLE: { status: 409, title: 'That cannot be had at the moment' },
+  BD_NO_PRINTER: { status: 409, title: 'There is nothing to print, or no printer for it' },
   BD_CHANGED: { status: 412, title: 'It has changed since you read it' },
   BD_TOO_LARGE: { status: 413, title: 'The body is larger than 64 KiB' },
   BD_MEDIA_TYPE: { status: 415, title: 'The body must be application/json' },

@@ -8,6 +8,7 @@ import { INCARNATION_UNIT, type OpenBrewRow, orderOfDrink, placeOfDrink, type Qu
 import { changeDrink } from './life.ts'
 import { bindLines, waitingDrink } from './lines.ts'
 import type { GroupMemory, MachineMemory, OpenBrew } from './memory.ts'
+import { printMaking } from './printing.ts'
 import { roleNow } from './reserve.ts'
 import {
   type Choice,
@@ -148,6 +149,7 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
     label: `${order.number} ${placeOfDrink(drink.id)}/${drinks} ${drink.recipe}`.slice(0, 24),
     ticket: ticketOf(turn, drink),
   })
+  printMaking(turn, drink, at.machine)
   turn.effects.push({ t: 'machine', machine: at.machine })
   watch(turn)
 }

@@ -32,6 +32,8 @@ export type Effect =
   | { readonly t: 'outbox' }
   /** Notices to phones are due: look into the book. */
   | { readonly t: 'notices' }
+  /** There is something new to print. */
+  | { readonly t: 'print' }
   /** Nothing is left to do on this machine as it was wired: let go of it; look for it anew if the shop still has it. */
   | { readonly t: 'rewire'; readonly machine: MachineId }
   /** An input threw; it was rolled back alone. A bug or a failing disk: the daemon decides. */
@@ -110,6 +112,8 @@ export const EVENT_KINDS = [
   'webhook.failed',
   'alert.raised',
   'alert.cleared',
+  'print.asked',
+  'print.dropped',
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 

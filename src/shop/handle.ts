@@ -14,6 +14,7 @@ import { putBack, putMenu, putOut } from './menu-changes.ts'
 import { setMode } from './mode.ts'
 import { noticed, unwatch, watch } from './notices.ts'
 import { hoursChanged } from './opening.ts'
+import { askForLabels, beginPrint, endPrint } from './printing.ts'
 import { remakeDrink } from './remake.ts'
 import { resolveBrew } from './resolve.ts'
 import { rushOrder, unrushOrder } from './rush.ts'
@@ -98,6 +99,12 @@ function carryOut(turn: Turn, input: Input): void {
       return noticed(turn, input)
     case 'daemon.troubles':
       return troubled(turn, input)
+    case 'print.begin':
+      return beginPrint(turn, input)
+    case 'print.end':
+      return endPrint(turn, input)
+    case 'print.ask':
+      return askForLabels(turn, input)
     case 'standstill':
       return listenAnew(turn)
     case 'wake':

@@ -201,6 +201,18 @@ export type Input =
   | { readonly t: 'notice.result'; readonly id: number; readonly outcome: NoticeOutcome }
   /** What the daemon says of itself: all that is wrong now. */
   | { readonly t: 'daemon.troubles'; readonly troubles: readonly Trouble[] }
+  /** A printer is there and asks whether a job may go; the answer's body has the number of the copy. */
+  | { readonly t: 'print.begin'; readonly ref: Ref; readonly id: number }
+  | { readonly t: 'print.end'; readonly ref: Ref; readonly id: number }
+  | {
+      readonly t: 'print.ask'
+      readonly ref: Ref
+      readonly once: Once
+      /** Public id, in its canonical form. */
+      readonly id: string
+      /** Place in the order, from 1; null: every drink of it. */
+      readonly drink: number | null
+    }
   /** Nothing but the time: the loop's timer went off at `wakeAt`. */
   | { readonly t: 'wake' }
   /** The daemon stood still (a suspended process, a long stall): what machines said meanwhile is still on its way. */
@@ -273,4 +285,11 @@ export interface Trouble {
 }
 
 /** An input that somebody waits for, still without the number under which they wait. */
-export type Question = Input extends infer I ? (I extends { ref: Ref } ? Omit<I, 'ref'> : never) : never
+export type Question =
+  Exclude<Input, { t: 'print.begin' | 'print.end' }> extends infer I
+    ? I extends { ref: Ref }
+      ? Omit<I, 'ref'>
+      : never
+    : never
+/** The same of a printer, which has no key. */
+export type PrinterQuestion = Omit<Extract<Input, { t: 'print.begin' | 'print.end' }>, 'ref'>

@@ -8,6 +8,7 @@ import { awaitPromise } from './late.ts'
 import { NOT_WAITING_YET, type OrderRow } from './ledger/rows.ts'
 import { capRefusal, newDrinks, terminalRefusal, workOf } from './new-drinks.ts'
 import { closedRefusal } from './opening.ts'
+import { printTicket } from './printing.ts'
 import { orderNow, placedOrder } from './public-order.ts'
 import { alone, forecast, NO_QUOTE, quoteFor } from './quote.ts'
 import { type Hold, holdAtPlacing, wishRefusal } from './rules/hold.ts'
@@ -93,6 +94,7 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
     order,
     data: hold === null ? { drinks: drinks.length } : { drinks: drinks.length, hold: hold.kind },
   })
+  printTicket(turn, order)
   awaitPromise(turn, order)
   turn.effects.push({ t: 'board', zone })
   answerOnce(turn, ref, once, 201, JSON.stringify(placedOrder(order, drinks, turn.sold, input.url)))

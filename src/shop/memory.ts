@@ -11,6 +11,7 @@ import type { Ledger } from './ledger/ledger.ts'
 import type { AlertRow, Notices } from './ledger/notices.ts'
 import { openOrdersByTerminal } from './ledger/open-orders.ts'
 import type { Outbox } from './ledger/outbox.ts'
+import type { PrintJobs } from './ledger/print-jobs.ts'
 import type { OpenBrewRow } from './ledger/rows.ts'
 import { Lines } from './lines.ts'
 import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
@@ -30,6 +31,7 @@ export interface Books {
   readonly ledger: Ledger
   readonly outbox: Outbox
   readonly notices: Notices
+  readonly prints: PrintJobs
 }
 
 /** A brew that is not over, with what we know of the conversation about it. */
@@ -177,6 +179,9 @@ export class Memory {
   alertsSeenSeq: number | null = null
   alertsLookedMs: ShopMs = 0
   nextAlertMs: ShopMs | null = null
+  /** When a print is not worth printing any more; null: none waits. */
+  nextPrintMs: ShopMs | null = null
+  nextPrintForgetMs: ShopMs = 0
   /** When duties.ts must look again. */
   dutyMs: ShopMs = 0
 
@@ -187,7 +192,7 @@ export class Memory {
   }
 
   /** Everything that comes from the order book, again. Liveness stays. */
-  rebuild({ ledger, outbox, notices }: Books, now: Now): void {
+  rebuild({ ledger, outbox, notices, prints }: Books, now: Now): void {
     this.incarnation = ledger.house.shop().incarnation
     this.lastOrder = ledger.lastOrderId()
     this.brewEpoch = Math.max(this.brewEpoch, ledger.lastBrewEpoch())
@@ -231,6 +236,7 @@ export class Memory {
     for (const { cause, subject, detail } of this.alerts.values()) {
       if (cause === 'refused' && subject !== null) this.refused.set(subject, detail)
     }
+    this.nextPrintMs = prints.firstExpiry()
   }
 
   /** A machine that is new, or is looked for anew: what stands under its spouts and what people want of it, the book knows. */

@@ -24,12 +24,31 @@ export interface ShopSettings {
   readonly stock?: StockSettings
   /** Absent: nobody is alarmed. */
   readonly alerts?: AlertSettings
+  /** Absent: nothing is printed. How they are reached is not the shop's matter. */
+  readonly printers?: readonly PrinterSettings[]
 }
 
 /** When the staff are told that something is wrong. */
 export interface AlertSettings extends AlertLimits {
   /** Whether alerts go to the staff's topic on ntfy too. */
   readonly byNtfy: 'yes' | 'no'
+}
+
+/** Which paper comes out where. */
+export interface PrinterSettings {
+  /** `[a-z0-9-]+` */
+  readonly id: string
+  readonly prints: 'labels' | 'tickets'
+  /** Labels: when the drink is accepted for making, or when a machine begins it. Tickets come when an order is placed. */
+  readonly when: 'placed' | 'making'
+  /** Of these zones only; empty: of all. */
+  readonly zones: readonly string[]
+  /** Labels of drinks with a step of one of these skills; empty: of all. */
+  readonly skills: readonly string[]
+  /** Labels of drinks on these machines, with `making` only; empty: on all. */
+  readonly machines: readonly MachineId[]
+  /** What was not printed within this time is dropped. 10 s to 24 h. Default 10 min. */
+  readonly expiresMs: number
 }
 
 /** What drinks are made of, and what people choose instead. */

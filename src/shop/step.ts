@@ -24,6 +24,7 @@ import { MenuTables } from './ledger/menus.ts'
 import { Notices } from './ledger/notices.ts'
 import { type LedgerSetup, prepareDatabase } from './ledger/open.ts'
 import { Outbox } from './ledger/outbox.ts'
+import { PrintJobs } from './ledger/print-jobs.ts'
 import { StockTables } from './ledger/stock.ts'
 import { Memory } from './memory.ts'
 import { MenuBook } from './menu-book.ts'
@@ -32,6 +33,7 @@ import { lookAtNotices } from './notices.ts'
 import { restMachines } from './opening.ts'
 import { OrderBook } from './order-book.ts'
 import { watchPickups } from './pickup-watch.ts'
+import { dropExpired, forgetPrints, printEntered } from './printing.ts'
 import { requote } from './requote.ts'
 import type { ShopSettings } from './settings.ts'
 import { holdStale } from './stale.ts'
@@ -53,6 +55,7 @@ export class Shop {
   readonly memory: Memory
   readonly outbox: Outbox
   readonly notices: Notices
+  readonly prints: PrintJobs
   readonly history: History
   readonly menu: MenuBook
   readonly stock: StockBook
@@ -69,6 +72,7 @@ export class Shop {
     this.#answers = new Answers(this.ledger)
     this.outbox = new Outbox(db)
     this.notices = new Notices(db)
+    this.prints = new PrintJobs(db)
     this.history = new History(db)
     this.menu = new MenuBook(new MenuTables(db))
     this.memory = new Memory(settings)
@@ -114,12 +118,13 @@ export class Shop {
   }
 
   #transaction(now: Now, work: (turn: Turn) => void): StepResult {
-    const { ledger, outbox, notices, history, memory, menu, stock } = this
+    const { ledger, outbox, notices, prints, history, memory, menu, stock } = this
     const turn: Turn = {
       now,
       ledger,
       outbox,
       notices,
+      prints,
       history,
       orders: this.orders,
       answers: this.#answers,
@@ -141,6 +146,8 @@ export class Shop {
       tellDelays(turn)
       forgetAnswers(turn)
       letGo(turn)
+      // Before dispatch, which forgets what has come into the queue.
+      printEntered(turn)
       dispatch(turn)
       // Dispatch makes new duties (an answer is awaited); they are never due at once.
       doDuties(turn)
@@ -152,6 +159,8 @@ export class Shop {
       watchAlerts(turn)
       lookAtOutbox(turn)
       lookAtNotices(turn)
+      dropExpired(turn)
+      forgetPrints(turn)
       const effects = turn.effects.filter((effect) => effect.t !== 'call' || isReady(turn, effect))
       ledger.commit()
       this.#answers.committed()
@@ -192,6 +201,7 @@ export class Shop {
       memory.nextNoticeMs ?? never,
       memory.nextNoticeForgetMs ?? never,
       memory.nextAlertMs ?? never,
+      memory.nextPrintMs ?? never,
       memory.hours === null && memory.hasReserve === 'no' ? never : memory.nextRestMs,
     )
     return Number.isFinite(next) ? next : null

@@ -9,6 +9,7 @@ import type { KeyFault } from './ledger/house.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Notices } from './ledger/notices.ts'
 import type { Outbox } from './ledger/outbox.ts'
+import type { PrintJobs } from './ledger/print-jobs.ts'
 import { type OrderRow, placeOfDrink } from './ledger/rows.ts'
 import type { MachineId } from './machine-words.ts'
 import type { Memory } from './memory.ts'
@@ -35,6 +36,7 @@ export interface Turn {
   readonly sold: Sold
   readonly outbox: Outbox
   readonly notices: Notices
+  readonly prints: PrintJobs
   readonly history: History
   /** Id of the key of whoever asked for what is being done; null: nobody did. */
   who: string | null

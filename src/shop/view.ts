@@ -10,11 +10,13 @@ import type { History } from './ledger/history.ts'
 import type { AlertRow, NoticeRow, Notices } from './ledger/notices.ts'
 import { OrderList } from './ledger/order-list.ts'
 import type { Outbox } from './ledger/outbox.ts'
+import type { PrintJobRow, PrintJobs } from './ledger/print-jobs.ts'
 import { Queries, type WasteRow } from './ledger/queries.ts'
 import { placeOfDrink } from './ledger/rows.ts'
 import type { AlarmCode } from './machine-words.ts'
 import type { GroupMemory, Intent, MachineMemory } from './memory.ts'
 import { type MenuView, menuView } from './menu-view.ts'
+import { type Label, labelOf, labelsOf, type PaperTicket, paperTicket } from './paper.ts'
 import { type PublicOrder, publicOrder } from './public-order.ts'
 import { type Planner, quotesNow, type RecipeQuote } from './quote.ts'
 import type { Load } from './rules/admission.ts'
@@ -198,6 +200,24 @@ export class View {
   deliveries(publicId: string): readonly NoticeRow[] | null {
     const order = this.#shop.orders.byPublicId(publicId)
     return order ? this.#shop.notices.ofOrder(order.id) : null
+  }
+
+  get prints(): PrintJobs {
+    return this.#shop.prints
+  }
+
+  /** Labels of an order that is worth any, and its ticket; null: no such order. */
+  paper(publicId: string): { readonly labels: readonly Label[]; readonly ticket: PaperTicket } | null {
+    const order = this.#shop.orders.byPublicId(publicId)
+    return order ? { labels: labelsOf(this.#shop, order), ticket: paperTicket(this.#shop, order) } : null
+  }
+
+  /** What a job prints. */
+  printed({ order_id, drink_id }: Pick<PrintJobRow, 'order_id' | 'drink_id'>): Label | PaperTicket {
+    const { orders } = this.#shop
+    return drink_id === null
+      ? paperTicket(this.#shop, orders.order(order_id))
+      : labelOf(this.#shop, orders.drink(drink_id))
   }
 
   /** Of this order book, and of no other: the high part of every brew's id. */

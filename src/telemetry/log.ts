@@ -49,6 +49,7 @@ export function logEvent(log: Logger, event: ShopEvent): void {
     kind === 'drink.attention' ||
     kind === 'machine.offline' ||
     kind === 'brew.surplus' ||
-    kind === 'webhook.failed'
+    kind === 'webhook.failed' ||
+    kind === 'print.dropped'
   log[bad ? 'warn' : 'info'](line, kind)
 }

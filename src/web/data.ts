@@ -110,6 +110,7 @@ export interface Assets {
   readonly till: PageAssets
   readonly staff: PageAssets
   readonly lane: PageAssets
+  readonly paper: PageAssets
 }
 
 /** `dist/web/manifest.json`. */
@@ -188,6 +189,40 @@ export interface TillContext extends PageContext {
   readonly shopName: string
 }
 
+/** One cup's label. */
+export interface LabelCard {
+  readonly number: string
+  /** `2/3`; null: the order has one drink. */
+  readonly place: string | null
+  readonly recipe: string
+  /** Size and options. */
+  readonly choices: readonly string[]
+  readonly note: string | null
+  readonly customer: string | null
+  readonly remake: boolean
+}
+
+export interface LabelsContext extends PageContext {
+  /** Millimetres, width × height. */
+  readonly size: '62x29' | '50x30'
+  readonly labels: readonly LabelCard[]
+}
+
+export interface TicketContext extends PageContext {
+  /** Of the paper, millimetres. */
+  readonly width: 58 | 80
+  readonly ticket: {
+    readonly shopName: string
+    readonly number: string
+    readonly copy: string | null
+    readonly lines: readonly { readonly title: string; readonly details: readonly string[] }[]
+    readonly qr: string
+    readonly url: string
+    readonly ready: string | null
+    readonly date: string
+  }
+}
+
 export interface StaffLoginContext extends PageContext {
   readonly shopName: string
   /** Why nobody is logged in; null: nobody tried. */
@@ -226,9 +261,20 @@ export interface StaffView {
   readonly collected: readonly { readonly id: string; readonly number: string; readonly at: string }[]
   readonly cups: readonly StaffCup[]
   readonly machines: readonly StaffMachine[]
+  /** Empty: the shop prints nothing by itself. */
+  readonly printers: readonly StaffPrinter[]
+  /** Whether one of them prints labels. */
+  readonly labels: 'printed' | 'none'
   readonly outs: readonly StaffOut[]
   /** What can be said to be out: `value` goes back in the form. */
   readonly menu: readonly { readonly value: string; readonly words: string }[]
+}
+
+export interface StaffPrinter {
+  readonly id: string
+  readonly tone: 'good' | 'bad'
+  readonly words: string
+  readonly notes: readonly string[]
 }
 
 export interface StaffQuestion {
@@ -364,6 +410,8 @@ export interface Pages {
   lanePage(context: LaneContext): string
   /** The main part of the page, to take the place of the one that is shown. */
   laneMain(view: LaneView): string
+  labelsPage(context: LabelsContext): string
+  ticketPage(context: TicketContext): string
   notFoundPage(context: PageContext & { readonly lang?: 'en' }): string
 }
 

@@ -8,6 +8,7 @@ import { type BuildResult, buildWeb } from './build.ts'
 import type { Pages, PublicOrder } from './data.ts'
 import { sampleApi, sampleDocs } from './testing/sample-api.ts'
 import { sampleLane, sampleLaneDrink } from './testing/sample-lane.ts'
+import { sampleLabels, sampleTicket } from './testing/sample-paper.ts'
 import { sampleStaff } from './testing/sample-staff.ts'
 import { sampleOrder, sampleSnapshot } from './testing/samples.ts'
 
@@ -45,6 +46,10 @@ const staff = (view = sampleStaff): string =>
 
 const lane = (view = sampleLane): string => pages.lanePage({ view, said: null, assets: built.manifest, build: 'b1' })
 
+const labels = (size: '62x29' | '50x30' = '62x29'): string =>
+  pages.labelsPage({ labels: sampleLabels, size, assets: built.manifest, build: 'b1' })
+const ticket = (): string => pages.ticketPage({ ticket: sampleTicket, width: 58, assets: built.manifest, build: 'b1' })
+
 const islandOf = (html: string): unknown =>
   JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? 'null')
 
@@ -58,6 +63,8 @@ describe('every page', () => {
       till('Corner'),
       staff(),
       lane(),
+      labels(),
+      ticket(),
       pages.laneLoginPage({ ...context, shopName: 'Corner', lane: 'bar-1', problem: 'Not this key.' }),
       pages.staffLoginPage({ ...context, shopName: 'Corner', problem: 'Not this key.' }),
       pages.notFoundPage(context),
@@ -174,7 +181,7 @@ describe('the page behind the counter without script', () => {
       expect(html).toContain(words)
     }
     const forms = html.match(/<form.*?<\/form>/gs)?.filter((form) => form.includes('action="/staff/do"')) ?? []
-    expect(forms).toHaveLength(10)
+    expect(forms).toHaveLength(11)
     for (const form of forms) expect(form).toContain('name="csrf" value="TOKEN"')
     const keys = forms.map((form) => /name="idem" value="([\w.-]+)"/.exec(form)?.[1])
     expect(new Set(keys).size).toBe(forms.length)
@@ -240,6 +247,24 @@ describe('the page of a lane without script', () => {
   })
 })
 
+describe('paper', () => {
+  it('has a label for each drink, with what is made, and the name only where there is one', () => {
+    const html = labels()
+    expect(html.match(/<article class="label">/g)).toHaveLength(sampleLabels.length)
+    expect(html).toContain('2/3')
+    expect(html).toContain('Large, Oat milk')
+    expect(html).toContain('&lt;b>extra hot')
+    expect(html.match(/class="customer"/g)).toHaveLength(1)
+  })
+
+  it('has a ticket with the code of the page, and says when it is expected', () => {
+    const html = ticket()
+    expect(html).toContain('src="/order/7K3QXW9MZ4T2B/qr.svg"')
+    expect(html).toContain('Ready about 14:05 to 14:07')
+    expect(html).toContain('class="ticket is-narrow"')
+  })
+})
+
 describe('what is built', () => {
   it('names files that are there, and is called the same when nothing changed', async () => {
     const { manifest } = built
@@ -256,6 +281,7 @@ describe('what is built', () => {
       ...manifest.till.styles,
       ...manifest.staff.styles,
       ...manifest.lane.styles,
+      ...manifest.paper.styles,
     ]) {
       expect((await readFile(join(dir, path))).length).toBeGreaterThan(500)
     }
@@ -285,8 +311,8 @@ describe('what is built', () => {
   })
 
   it('runs no text as code', async () => {
-    const { board, order, docs, till, staff, lane } = built.manifest
-    for (const page of [board, order, docs, till, staff, lane]) {
+    const { board, order, docs, till, staff, lane, paper } = built.manifest
+    for (const page of [board, order, docs, till, staff, lane, paper]) {
       expect(await readFile(join(dir, page.script), 'utf8')).not.toMatch(/\beval\(|new Function|document\.write/)
     }
   })

@@ -15,10 +15,11 @@ const TARGETS = {
   till: 'es2022',
   staff: ['es2020', 'safari14'],
   lane: ['es2020', 'safari14'],
+  paper: ['es2020', 'safari14'],
 } as const
 
 export type ClientEntry = keyof typeof TARGETS
-export const CLIENT_ENTRIES: readonly ClientEntry[] = ['board', 'order', 'docs', 'till', 'staff', 'lane']
+export const CLIENT_ENTRIES: readonly ClientEntry[] = ['board', 'order', 'docs', 'till', 'staff', 'lane', 'paper']
 
 const common = {
   root,

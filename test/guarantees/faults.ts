@@ -5,6 +5,7 @@ import { DAEMON } from './rows/daemon.ts'
 import { MACHINES } from './rows/machines.ts'
 import { ORDER_BOOK } from './rows/order-book.ts'
 import { PEOPLE } from './rows/people.ts'
+import { PRINTERS } from './rows/printers.ts'
 import { WIRES } from './rows/wires.ts'
 
 export interface Fault {
@@ -25,6 +26,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   Machines: MACHINES,
   'Wires and the broker': WIRES,
   'Time and people': PEOPLE,
+  Paper: PRINTERS,
   'The way of one drink, point by point (D: the daemon, M: the machine)': CRASH_POINTS,
 }
 

@@ -193,6 +193,7 @@ describe('GET /docs', () => {
       till: assets,
       staff: assets,
       lane: assets,
+      paper: assets,
     }
     await withRoute({ built: { pages, manifest }, words: () => ({ recipe }) }, async (get) => {
       const first = await get()

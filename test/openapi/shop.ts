@@ -27,7 +27,8 @@ const GENEROUS = `limits: { keyPerSecond: 100000, addressPerSecond: 100000, requ
 stock: { ingredients: [{ id: beans, unit: g }] }
 webhooks: { allow: ["http://127.0.0.1:9"] }
 ntfy: { server: "http://127.0.0.1:9" }
-alerts: { after: 1h }`
+alerts: { after: 1h }
+printers: [{ id: bar, host: 127.0.0.1, port: 9, prints: labels }]`
 /** Where nobody listens, and webhooks may be sent all the same. */
 export const DEAF_URL = 'http://127.0.0.1:9/hook'
 

@@ -25,7 +25,11 @@ function startDemo(): Promise<{ ready: Ready; child: ChildProcess }> {
   })
 }
 
-async function order(ready: Ready, drinks: readonly object[]): Promise<{ id: string; number: string }> {
+async function order(
+  ready: Ready,
+  drinks: readonly object[],
+  customerName?: string,
+): Promise<{ id: string; number: string }> {
   const response = await fetch(`${ready.http}/order`, {
     method: 'POST',
     headers: {
@@ -33,7 +37,7 @@ async function order(ready: Ready, drinks: readonly object[]): Promise<{ id: str
       'idempotency-key': crypto.randomUUID(),
       'content-type': 'application/json',
     },
-    body: JSON.stringify({ drinks }),
+    body: JSON.stringify({ drinks, ...(customerName !== undefined && { customerName }) }),
   })
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
   return (await response.json()) as { id: string; number: string }
@@ -66,7 +70,18 @@ try {
   await phone.screenshot({ path: join(directory, 'order-ready.png') })
   await board.waitForTimeout(9_000)
   await board.screenshot({ path: join(directory, 'board.png') })
-  process.stdout.write(`four pictures in ${directory}\n`)
+  const named = await order(
+    ready,
+    [{ recipe: 'espresso' }, { recipe: 'latte', options: { milk: 'oat' }, note: 'extra hot' }],
+    'Zoë',
+  )
+  const paper = await browser.newPage({
+    deviceScaleFactor: 2,
+    extraHTTPHeaders: { authorization: `Bearer ${ready.key}` },
+  })
+  await paper.goto(`${ready.http}/order/${named.id}/labels?drink=2`)
+  await paper.locator('.label').screenshot({ path: join(directory, 'label.png') })
+  process.stdout.write(`five pictures in ${directory}\n`)
 } finally {
   await close()
   child.kill('SIGINT')

@@ -93,6 +93,10 @@ function words(event: ShopEvent): string | null {
       return `webhook ${String(event.data?.webhook)}: ${String(event.data?.what)}`
     case 'webhook.failed':
       return `webhook ${String(event.data?.webhook)} could not be reached: ${String(event.data?.error)}`
+    case 'print.asked':
+      return `${String(event.data?.labels)} label${event.data?.labels === 1 ? '' : 's'} printed once more`
+    case 'print.dropped':
+      return `${String(event.data?.jobs)} prints on ${String(event.data?.printer)} are dropped${cause}`
     case 'group.cleared':
       return `the cup on ${event.machine} is gone`
     case 'machine.online':

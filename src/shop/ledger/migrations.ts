@@ -328,6 +328,30 @@ export const MIGRATIONS: readonly string[] = [
     seq INTEGER NOT NULL,
     raised_wall_ms INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  -- What is to be printed, and for two days what was: of that, a copy says that it is one.
+  -- AUTOINCREMENT: a late word about a job that is forgotten must not hit another's.
+  CREATE TABLE print_jobs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    printer TEXT NOT NULL,
+    order_id INTEGER NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
+    -- Null: the order's ticket.
+    drink_id INTEGER,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting','printed','expired','failed','unwanted')),
+    -- So many copies may be on paper; of these, so many by this job.
+    copies INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    who TEXT,
+    created_shop_ms INTEGER NOT NULL,
+    expires_shop_ms INTEGER NOT NULL,
+    ended_shop_ms INTEGER,
+    ended_wall_ms INTEGER,
+    CHECK ((ended_shop_ms IS NULL) = (state = 'waiting'))
+  ) STRICT;
+  CREATE INDEX print_jobs_next ON print_jobs (printer, id) WHERE ended_shop_ms IS NULL;
+  CREATE INDEX print_jobs_expiry ON print_jobs (expires_shop_ms) WHERE ended_shop_ms IS NULL;
+  CREATE INDEX print_jobs_ended ON print_jobs (printer, state, ended_shop_ms) WHERE ended_shop_ms IS NOT NULL;
+  CREATE INDEX print_jobs_old ON print_jobs (ended_shop_ms) WHERE ended_shop_ms IS NOT NULL;
+  CREATE INDEX print_jobs_of ON print_jobs (order_id, printer, drink_id, id);
 
   `,
 ]

@@ -8,6 +8,7 @@ import type {
   BoardContext,
   BoardPageData,
   DocsContext,
+  LabelsContext,
   LaneContext,
   LaneLoginContext,
   LaneView,
@@ -19,6 +20,7 @@ import type {
   StaffContext,
   StaffLoginContext,
   StaffView,
+  TicketContext,
   TillContext,
   TillPageData,
 } from '../data.ts'
@@ -27,6 +29,7 @@ import { docsView } from '../docs/docs-view.ts'
 import { LaneLogin, LaneMain, LanePage } from '../lane/lane-page.tsx'
 import { Order, SILENT_PHONE } from '../order/order-page.tsx'
 import { orderView } from '../order/order-view.ts'
+import { Labels, TicketPage } from '../paper/paper-pages.tsx'
 import { Staff, StaffLogin, StaffMain } from '../staff/staff-page.tsx'
 import { renderDocument } from './document.tsx'
 
@@ -158,6 +161,32 @@ export function laneMain(view: LaneView): string {
   return renderToString(<LaneMain view={view} />)
 }
 
+/** One page of paper for each drink. Serve with `Cache-Control: no-store`: a customer's name may stand on it. */
+export function labelsPage({ labels, size, assets }: LabelsContext): string {
+  return renderDocument({
+    lang: 'en',
+    title: `Labels · ${labels[0]?.number ?? ''}`,
+    assets: assets.paper,
+    refreshS: null,
+    data: null,
+    themeColor: '#ffffff',
+    children: <Labels labels={labels} size={size} />,
+  })
+}
+
+/** Serve with `Cache-Control: no-store`. */
+export function ticketPage({ ticket, width, assets }: TicketContext): string {
+  return renderDocument({
+    lang: 'en',
+    title: `Ticket · ${ticket.number}`,
+    assets: assets.paper,
+    refreshS: null,
+    data: null,
+    themeColor: '#ffffff',
+    children: <TicketPage ticket={ticket} width={width} />,
+  })
+}
+
 /** For an id that is unknown or out of date: the same words for both. Serve with status 404. */
 export function notFoundPage(context: PageContext & { readonly lang?: 'en' }): string {
   return renderDocument({
@@ -192,6 +221,8 @@ const pages: Pages = {
   laneLoginPage,
   lanePage,
   laneMain,
+  labelsPage,
+  ticketPage,
   notFoundPage,
 }
 void pages

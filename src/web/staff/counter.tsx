@@ -68,7 +68,9 @@ export function Collected({ view }: { readonly view: StaffView }) {
   )
 }
 
-function ReadyOrder({ order, page }: { readonly order: StaffReady; readonly page: Page }) {
+type ReadyPage = Page & Pick<StaffView, 'labels'>
+
+function ReadyOrder({ order, page }: { readonly order: StaffReady; readonly page: ReadyPage }) {
   const { id, number, customer, coming, since, drinks } = order
   const made = drinks.filter((drink) => drink.made)
   return (
@@ -99,6 +101,25 @@ function ReadyOrder({ order, page }: { readonly order: StaffReady; readonly page
         <Form page={page} action="call" about={id} fields={{ order: id, number }}>
           <button type="submit">Call again</button>
         </Form>
+      )}
+      {page.may.hand && (
+        <details id={`paper-${id}`}>
+          <summary>Labels and ticket</summary>
+          <p class="links">
+            <a href={`/staff/order/${id}/labels`} target="_blank" rel="noopener">
+              Labels
+            </a>
+            {' · '}
+            <a href={`/staff/order/${id}/ticket`} target="_blank" rel="noopener">
+              Ticket
+            </a>
+          </p>
+          {page.labels === 'printed' && (
+            <Form page={page} action="labels" about={id} fields={{ order: id }}>
+              <button type="submit">Print the labels again</button>
+            </Form>
+          )}
+        </details>
       )}
       {page.may.decide && made.length > 0 && (
         <details id={`again-${id}`}>

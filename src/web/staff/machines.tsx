@@ -47,6 +47,33 @@ function Machine({ machine, page }: { readonly machine: StaffMachine; readonly p
   )
 }
 
+/** Where the shop has any. */
+export function Printers({ view }: { readonly view: StaffView }) {
+  if (view.printers.length === 0) return null
+  return (
+    <Section id="printers" title="Printers" count={null}>
+      <ul class="rows">
+        {view.printers.map(({ id, tone, words, notes }) => (
+          <li key={id} class="row machine">
+            <div>
+              <h3>{id}</h3>
+              <p class={`health ${tone}`}>
+                <span class="dot" aria-hidden="true" />
+                {words}
+              </p>
+              <ul class="quiet">
+                {notes.map((note) => (
+                  <li key={note}>{note}</li>
+                ))}
+              </ul>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
 export function Menu({ view }: { readonly view: StaffView }) {
   const { outs, menu, may } = view
   return (

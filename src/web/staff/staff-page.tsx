@@ -1,6 +1,6 @@
 import type { StaffContext, StaffLoginContext, StaffView } from '../data.ts'
 import { Collected, Cups, Ready } from './counter.tsx'
-import { Machines, Menu } from './machines.tsx'
+import { Machines, Menu, Printers } from './machines.tsx'
 import { Questions } from './questions.tsx'
 
 export function StaffMain({ view }: { readonly view: StaffView }) {
@@ -15,6 +15,7 @@ export function StaffMain({ view }: { readonly view: StaffView }) {
         </div>
         <div>
           <Machines view={view} />
+          <Printers view={view} />
           <Menu view={view} />
         </div>
       </div>

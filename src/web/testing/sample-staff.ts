@@ -47,6 +47,15 @@ export const sampleStaff: StaffView = {
       actions: [{ intent: 'drain', words: 'Drain' }],
     },
   ],
+  printers: [
+    {
+      id: 'bar',
+      tone: 'bad',
+      words: 'The printer is out of paper',
+      notes: ['3 labels wait', 'Last printed at 10:38'],
+    },
+  ],
+  labels: 'printed',
   outs: [{ value: '["latte",null,null,null]', words: 'Latte', why: 'no milk' }],
   menu: [{ value: '["espresso",null,null,null]', words: 'Espresso' }],
 }

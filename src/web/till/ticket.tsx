@@ -1,8 +1,8 @@
 /** What is printed. It is always in the page and never on the screen. */
-import { BigNumber } from '../lib/big-number.tsx'
+import { readyText, TicketSheet } from '../lib/ticket-sheet.tsx'
 import type { DoneSale } from './endings.ts'
 import { qrUrl } from './sale-screens.tsx'
-import { dateText, drinkDetail, type Reader, recipeName } from './words.ts'
+import { dateText, drinkDetail, momentText, type Reader, recipeName } from './words.ts'
 
 export interface TicketProps {
   readonly sale: DoneSale
@@ -12,28 +12,23 @@ export interface TicketProps {
 
 export function Ticket({ sale, shopName, reader }: TicketProps) {
   const { order, lines, prints } = sale
+  const placedMs = Date.parse(order.placedAt)
+  const moment = (iso: string | undefined) => (iso === undefined ? null : momentText(iso, placedMs))
   return (
     <section class="ticket" aria-hidden="true">
-      <p class="shop">{shopName}</p>
-      {prints > 0 && <p class="copy">COPY</p>}
-      <BigNumber number={order.number} />
-      <ul>
-        {lines.map((line, i) => (
-          <li key={i}>
-            <b>
-              {line.count} × {recipeName(reader, line.recipe)}
-            </b>
-            {[drinkDetail(reader, line), line.note]
-              .filter((text) => text !== '')
-              .map((text) => (
-                <small key={text}>{text}</small>
-              ))}
-          </li>
-        ))}
-      </ul>
-      <img src={qrUrl(order.id)} alt="" />
-      <p class="url">{order.url.replace(/^https?:\/\//, '')}</p>
-      <p>{dateText(order.placedAt)}</p>
+      <TicketSheet
+        shopName={shopName}
+        number={order.number}
+        copy={prints > 0 ? 'COPY' : null}
+        lines={lines.map((line) => ({
+          title: `${line.count} × ${recipeName(reader, line.recipe)}`,
+          details: [drinkDetail(reader, line), line.note].filter((text) => text !== ''),
+        }))}
+        qr={qrUrl(order.id)}
+        url={order.url}
+        ready={readyText(moment(order.quote?.readyAt), moment(order.quote?.promisedAt))}
+        date={dateText(order.placedAt)}
+      />
     </section>
   )
 }
