@@ -59,6 +59,8 @@ export class Device {
   /** What the last heartbeat or change said, to notice the next change. */
   #lastSeen = ''
   #lastAlarms = ''
+  /** Some broker, or some line, may have kept it. */
+  #lastBrew: Extract<Command, { t: 'brew' }> | null = null
   #hangsUntilMs = 0
   #awolUntilMs = 0
   #nowMs: number
@@ -182,6 +184,11 @@ export class Device {
         this.#events.acknowledge(incoming.event)
         return
       default:
+        if (this.#faults.strikes('nak-next', incoming.t) !== null) {
+          this.#send('ack', { t: 'nak', reason: 'session' })
+          return
+        }
+        if (incoming.t === 'brew') this.#lastBrew = incoming
         machine.receive(incoming, this.#nowMs)
     }
   }
@@ -196,6 +203,7 @@ export class Device {
     this.#host = 'listens'
     this.#beatAtMs = this.#nowMs
     this.#events.hurry(this.#nowMs)
+    if (this.#lastBrew !== null && this.#faults.strikes('retained-command') !== null) this.#inbox.push(this.#lastBrew)
   }
 
   #beat(machine: Machine): void {

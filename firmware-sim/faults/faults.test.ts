@@ -200,4 +200,39 @@ describe('a fault', () => {
     expect(faultParams('stall', { ms: '5' })).toContain('must be a number')
     expect(faultParams('dont-ack', { what: 'status' })).toContain('list of words')
   })
+
+  it('nak-next does not understand one command, and understands the same one afterwards', () => {
+    const bench = listening()
+    bench.fault('nak-next')
+    expect(bench.brew(5)).toContainEqual({ t: 'nak', reason: 'session' })
+    expect(bench.world.counts.pours).toBe(0)
+    expect(refusal(bench.brew(5))).toBe('pouring')
+  })
+
+  it('retained-command brings the last brew again at every hello, and it pours once', () => {
+    const bench = listening()
+    bench.fault('retained-command')
+    bench.brew(5)
+    bench.hello()
+    bench.hello()
+    expect(bench.world.counts.pours).toBe(1)
+  })
+
+  it('clock-skew makes a command of a good deadline too late, and the clock jumps back', () => {
+    const bench = listening()
+    const command = bench.brewCommand(5)
+    bench.fault('clock-skew', { ms: 60_000 })
+    expect(refusal(bench.say(command))).toBe('expired')
+    bench.faults.clear('clock-skew')
+    expect(bench.device.machine?.clockMs(bench.nowMs)).toBe(bench.nowMs)
+    expect(bench.world.counts.pours).toBe(0)
+  })
+
+  it('old-firmware says that what it remembers is gone with the power', () => {
+    const bench = listening()
+    bench.fault('old-firmware')
+    const identity = bench.hello().find((message) => message.t === 'identity')
+    expect(identity).toMatchObject({ firmware: '0.1.0' })
+    expect(identity?.features).not.toContain('durable')
+  })
 })

@@ -26,6 +26,9 @@ const MADE_OF: Readonly<
   'expired-command': [{ name: 'late-command', own: { ms: 6_000, what: ['brew'] } }],
 }
 
+/** Of those that are over soon unless somebody says otherwise. */
+const TIMES: Readonly<Partial<Record<FaultName, number>>> = { 'nak-next': 1 }
+
 export class Faults {
   readonly #chance: Chance
   readonly #active = new Map<FaultName, Active>()
@@ -38,7 +41,7 @@ export class Faults {
   /** Switches a lasting fault on; again with other parameters replaces it. */
   set(name: FaultName, params: FaultParams): void {
     for (const part of MADE_OF[name] ?? []) this.set(part.name, { ...part.own, ...params })
-    this.#active.set(name, { params, left: params.times ?? Number.POSITIVE_INFINITY })
+    this.#active.set(name, { params, left: params.times ?? TIMES[name] ?? Number.POSITIVE_INFINITY })
   }
 
   clear(name: FaultName): void {

@@ -76,7 +76,14 @@ export const FAULTS = {
   'half-open': lasting('hears everything and says nothing, heartbeats included; the connection stays'),
   'reorder-event': lasting('every other event (`p`) is overtaken: sent `ms` (default 1500) late', 'ms'),
   'expired-command': lasting('a brew arrives `ms` (default 6000) late, past its deadline', 'ms'),
+  'nak-next': lasting(
+    'the next command (`times`, default 1) is not understood: `nak session`; on MQTT, where there is none, it is lost',
+    'what',
+  ),
+  'retained-command': lasting('at every (re)connection the last brew command is there once more'),
   'unknown-message': lasting('a message of a kind that does not exist goes out before a real one'),
+  'old-firmware': lasting('says it is a firmware 0.1.0 that proves nothing over a power cut; seen at the next hello'),
+  'clock-skew': lasting('its clock is `ms` (default 300000) ahead, and jumps back when it is cleared', 'ms'),
   'wrong-identity': lasting('says it is `serial` (default WRONG-0001)', 'serial'),
   // The machine
   refuse: lasting('refuses a brew that nothing speaks against, with `reason` (default fault)', 'reason'),

@@ -44,6 +44,8 @@ const FAULT_ALARMS: readonly AlarmCode[] = [
 /** Alarms that stop what pours. A memory chip that fails does not: the pour is fine, only nothing new may start. */
 const STOPPING_ALARMS: readonly AlarmCode[] = ['boiler.sensor', 'boiler.over', 'flow.none', 'pump.overrun']
 const REFUSALS_KEPT = 16
+const CLOCK_SKEW_MS = 300_000
+const OLD_FIRMWARE = '0.1.0'
 
 /** Where a machine's words go. */
 export interface MachinePort {
@@ -98,7 +100,9 @@ export class Machine {
   }
 
   clockMs(nowMs: number): number {
-    return deviceClock(this.#parts.config.clockStartMs, nowMs - this.#bootedMs)
+    const skew = this.#parts.faults.on('clock-skew')
+    const aheadMs = skew === null ? 0 : (skew.ms ?? CLOCK_SKEW_MS)
+    return deviceClock(this.#parts.config.clockStartMs, nowMs - this.#bootedMs + aheadMs)
   }
 
   receive(command: Exclude<Command, { t: 'hello' | 'ack' }>, nowMs: number): void {
@@ -168,6 +172,8 @@ export class Machine {
     const { config, faults } = this.#parts
     const { boot, journal, lowBrew, fences } = this.#memory
     const stranger = faults.strikes('wrong-identity')
+    const old = faults.strikes('old-firmware') !== null
+    const words = features(config)
     return {
       t: 'identity',
       boot,
@@ -175,11 +181,11 @@ export class Machine {
       lowBrew: Math.min(lowBrew, MAX_BREW),
       clockMs: this.clockMs(nowMs),
       resetCause: this.#resetCause,
-      features: features(config),
+      features: old ? words.filter((word) => word !== 'durable') : words,
       fences: fences.slice(0, config.groups),
       serial: stranger === null ? config.serial : (stranger.serial ?? 'WRONG-0001'),
       model: config.model,
-      firmware: config.firmware,
+      firmware: old ? OLD_FIRMWARE : config.firmware,
     }
   }
 

@@ -13,10 +13,11 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
     build: '0.1.0',
     preparing: [{ number: '483', ready: 1, total: 2 }],
     ready: [{ number: '482', since: AT - 40_000 }],
+    counter: [{ number: '471' }],
     counts: { preparing: 1, ready: 1 },
     closed: null,
   },
-  'board/<zone>/call': { v: 1, zone: 'main', number: '482', seq: 311, at: AT },
+  'board/<zone>/call': { v: 1, zone: 'main', number: '482', seq: 311, at: AT, again: 0, drink: null, of: null },
   attention: {
     v: 1,
     seq: 7,

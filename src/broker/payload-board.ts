@@ -4,6 +4,7 @@ import { count, pickupNumber, STRICT, sequence, text, version, wallMs, zoneId } 
 
 /** More orders than a screen can show are counted, not listed; it keeps the snapshot below 8 KB. */
 export const MOST_LISTED = 60
+export const MOST_AT_COUNTER = 20
 
 const preparing = Type.Object(
   {
@@ -36,6 +37,10 @@ export const BoardPayload = Type.Object(
     ready: Type.Array(ready, {
       maxItems: MOST_LISTED,
       description: `Orders to be picked up, the one that became ready last first, at most ${MOST_LISTED}.`,
+    }),
+    counter: Type.Array(Type.Object({ number: pickupNumber() }, STRICT), {
+      maxItems: MOST_AT_COUNTER,
+      description: `Orders that nobody picked up in time: their customers are to ask at the counter. The last first, at most ${MOST_AT_COUNTER}.`,
     }),
     counts: Type.Object(
       {
@@ -70,6 +75,13 @@ export const CallPayload = Type.Object(
     number: pickupNumber(),
     seq: sequence('Counts up with each call of this zone; a repeated one is the same call.'),
     at: wallMs('When the number was called.'),
+    again: count('How often it was called before; 0: this is the first time.', 20),
+    drink: Type.Union([count('Place of the drink that is ready, from 1.', 1000), Type.Null()], {
+      description: 'Where the shop calls each drink (`pickup.announce: each`); null: all of the order is ready.',
+    }),
+    of: Type.Union([count('Drinks of the order.', 1000), Type.Null()], {
+      description: 'How many drinks the order has, where each is called; else null.',
+    }),
   },
   STRICT,
 )

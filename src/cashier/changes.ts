@@ -1,4 +1,4 @@
-/** HTTP for what a terminal does to an order that exists: collect, cancel, hold, release, more drinks. */
+/** HTTP for what a terminal does to an order that exists: collect, cancel, call again, hold, release, more drinks. */
 import type { Static } from 'typebox'
 import { COUNTER } from '../http/access.ts'
 import type { Key } from '../http/keys.ts'
@@ -11,7 +11,7 @@ import type { DrinkLine, OrderChange, Question } from '../shop/inputs.ts'
 import { versionsIn } from './if-match.ts'
 import { AppendBody, ChangeHeaders, DrinkParams } from './schema-changes.ts'
 import { OrderNow, problems, secured } from './schema-problem.ts'
-import { Cancelled, Collected, OrderParams, PlacedOrder } from './schemas.ts'
+import { Called, Cancelled, Collected, OrderParams, PlacedOrder } from './schemas.ts'
 
 export interface ChangeParts {
   readonly ask: (question: Question) => Promise<Reply>
@@ -29,6 +29,12 @@ interface ChangeRequest {
 const ACTIONS = [
   ['cancel', Cancelled, 'Cancel an order: each drink says what became of it'],
   ['collect', Collected, 'A ready order was handed over'],
+  [
+    'uncollect',
+    Collected,
+    'It was not handed over after all: it is ready again, with its number, and nobody is called',
+  ],
+  ['call', Called, 'Call the number of a ready order once more'],
   ['hold', OrderNow, 'What of an order still queues waits until it is released, or expires'],
   ['release', OrderNow, 'A held order queues'],
 ] as const

@@ -11,10 +11,11 @@ import { orderListRoute } from './list.ts'
 import { type MenuParts, menuRoutes } from './menu-routes.ts'
 import { newOrderId } from './new-order-id.ts'
 import { readOrder } from './read-order.ts'
+import { type ScanParts, scanRoute } from './scan.ts'
 import { problems, secured } from './schema-problem.ts'
 import { OrderBody, OrderParams, PlacedOrder, PublicOrder } from './schemas.ts'
 
-export interface CashierParts extends MenuParts {
+export interface CashierParts extends MenuParts, ScanParts {
   /** The short URL of an order: public URL or the address we listen on, never the Host header. */
   readonly orderUrl: (id: string) => string
 }
@@ -81,6 +82,7 @@ export function cashierRoutes(app: HttpServer, parts: CashierParts): void {
   orderListRoute(app, parts)
 
   changeRoutes(app, parts)
+  scanRoute(app, parts)
 
   menuRoutes(app, parts)
 }

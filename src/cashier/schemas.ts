@@ -120,6 +120,7 @@ export const PublicOrder = Type.Object(
       description: 'When it is wanted, if its till said so.',
     }),
     late: Type.Boolean({ description: 'The promise has passed while it was not ready.' }),
+    coming: Type.Boolean({ description: 'Its customer said that they are on the way.' }),
     quote: Quote,
     drinks: Type.Array(Type.Object(drinkMembers)),
   },
@@ -168,6 +169,14 @@ export const Collected = Type.Object(
     etag: Type.String({ description: 'For `If-Match`.' }),
   },
   { title: 'Collected', description: 'It was handed over.' },
+)
+
+export const Called = Type.Object(
+  {
+    ...Collected.properties,
+    again: Type.Integer({ description: 'How often it was called after the first time, this call included.' }),
+  },
+  { title: 'Called', description: 'Its number is called again.' },
 )
 
 export const OrderParams = Type.Object({

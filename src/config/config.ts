@@ -6,6 +6,7 @@ import { readOrigin } from './origin.ts'
 import type { RawConfig } from './schema.ts'
 import { everyMs } from './schema-backup.ts'
 import { toMenu } from './to-menu.ts'
+import { toPickup } from './to-pickup.ts'
 import { toStock } from './to-stock.ts'
 import { wiringOf } from './wiring.ts'
 import { spanMs } from './words.ts'
@@ -146,7 +147,7 @@ export function toConfig(
   optionsOf: readonly unknown[],
 ): Config {
   const { suspect, offline, brewDeadline, answer, overdueFactor, overdueExtra, coolDown } = raw.timing
-  const { clearAfter, numberRest, holdExpires, staleAfter, ...caps } = raw.orders
+  const { numberRest, holdExpires, staleAfter, ...caps } = raw.orders
   return {
     venue: {
       name: raw.shop.name,
@@ -163,12 +164,12 @@ export function toConfig(
       menu: toMenu(raw, raw.shop.languages),
       orders: {
         ...caps,
-        clearAfterMs: spanMs(clearAfter),
         numberRestMs: spanMs(numberRest),
         holdExpiresMs: spanMs(holdExpires),
         staleAfterMs: spanMs(staleAfter),
         maxOpenOrdersPerTerminal: raw.caps.ordersPerTerminal,
       },
+      pickup: toPickup(raw.pickup),
       admission: {
         busyMs: spanMs(raw.admission.busy),
         saturatedMs: spanMs(raw.admission.saturated),

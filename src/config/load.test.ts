@@ -33,11 +33,19 @@ describe('a good file', () => {
       maxOpenDrinks: 10_000,
       maxOpenOrdersPerTerminal: 2_000,
       maxDrinksPerOrder: 20,
-      clearAfterMs: 600_000,
       numberRestMs: 1_800_000,
       holdExpiresMs: 7_200_000,
       staleAfterMs: 1_200_000,
       promiseQuantile: 0.9,
+    })
+    expect(config.shop.pickup).toEqual({
+      announce: 'all',
+      mostRecalls: 3,
+      recallEveryMs: 60_000,
+      remindersMs: [300_000, 600_000],
+      clearAfterMs: 600_000,
+      atCounterMs: 1_200_000,
+      uncollected: 'assumed',
     })
     expect(config.shop.machines).toEqual([
       {

@@ -1,5 +1,6 @@
 /** What the daemon shows and tells to those outside: pickup zones, webhooks, and how much anybody may ask of it. */
 import Type from 'typebox'
+import { waiting } from './schema-pickup.ts'
 import { entry, id, section, text, whole } from './words.ts'
 
 /** As long as the `channel` of an order may be. */
@@ -24,6 +25,7 @@ export const pickup = section('Where customers pick up their orders.', {
     default: [{ id: 'main' }],
     none: 'no zone: a shop needs at least one',
   }),
+  ...waiting,
 })
 
 export const webhooks = section('Messages to other programs about what becomes of orders.', {

@@ -23,12 +23,6 @@ export const orders = section('Limits of the order book.', {
     maximum: 20,
     default: 20,
   }),
-  clearAfter: span({
-    description: 'A ready order that nobody tapped leaves the board and frees its number after this long.',
-    min: '1s',
-    max: '24h',
-    default: '10min',
-  }),
   numberRest: span({
     description: 'A freed pickup number rests this long before it is given again.',
     min: '0s',

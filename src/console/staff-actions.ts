@@ -71,6 +71,16 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     question: (fields, { once }) => ({ t: 'order.collect', once, id: fields.one('order') }),
     done: (_body, fields) => `${fields.one('number')} was collected.`,
   },
+  uncollect: {
+    roles: HAND,
+    question: (fields, { once }) => ({ t: 'order.uncollect', once, id: fields.one('order') }),
+    done: (_body, fields) => `${fields.one('number')} is ready again. Nobody was called.`,
+  },
+  call: {
+    roles: HAND,
+    question: (fields, { once }) => ({ t: 'order.call', once, id: fields.one('order') }),
+    done: (_body, fields) => `${fields.one('number')} is called again.`,
+  },
   gone: {
     roles: HAND,
     question(fields, { once }) {

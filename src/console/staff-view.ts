@@ -11,7 +11,7 @@ import { machineCard } from './staff-machine.ts'
 import { outCard, targetsOf, targetValue, targetWords } from './staff-menu.ts'
 
 export interface StaffViewParts {
-  readonly view: Pick<View, 'questions' | 'orders' | 'machines' | 'menuSettings'>
+  readonly view: Pick<View, 'questions' | 'orders' | 'machines' | 'menuSettings' | 'collectedLately'>
   readonly now: () => Now
   readonly outs: () => readonly Out[]
   readonly shopName: () => string
@@ -30,6 +30,8 @@ type ListedOrder = ReturnType<View['orders']>['orders'][number]
 
 /** Of each kind on one page. */
 const MOST_SHOWN = 60
+/** What was collected before is not undone on this page. */
+const LATELY_MS = 10 * 60_000
 
 export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
   const now = parts.now()
@@ -62,6 +64,9 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
     stale: stale ? staleCard(stale, clock) : null,
     ready: ready.orders.map((order) => readyCard(order, clock, words, viewer)),
     moreReady: ready.next !== null,
+    collected: parts.view
+      .collectedLately(now.shopMs, LATELY_MS)
+      .map(({ id, number, at }) => ({ id, number, at: clock(at, 'minutes') })),
     cups: [
       ...asked.flatMap((question) => (question.kind === 'cup' ? [cupCard(question, words)] : [])),
       ...machines.flatMap(localCups),
@@ -129,6 +134,7 @@ function readyCard(order: ListedOrder, clock: Clock, words: Words, viewer: Viewe
     id: order.id,
     number: order.number,
     customer: full ? order.customerName : null,
+    coming: order.coming ? 'yes' : 'no',
     since: clock(Date.parse(order.readyAt ?? order.placedAt), 'minutes'),
     drinks: order.drinks
       .filter(({ state }) => state !== 'discarded' && state !== 'cancelled')

@@ -54,7 +54,7 @@ export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
           changedMachines.add(effect.machine)
           break
         case 'call':
-          boards.call(effect.zone, effect.number, effect.seq)
+          boards.call(effect)
           break
         case 'rewire':
           fleet()?.rewire(effect.machine)

@@ -31,6 +31,10 @@ export interface Broker {
   readonly bus: Bus
   /** Our own broker; null when it is somewhere else. */
   readonly embedded: EmbeddedBroker | null
+  /** The broker of our pages, over WebSocket on our own HTTP server: they need no other, and outlive one that is away. */
+  readonly pages: EmbeddedBroker
+  /** To the broker and, where it is another, to that of the pages. */
+  readonly publish: Bus['publish']
 }
 
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
@@ -50,7 +54,18 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
       ...(config.username !== null && { username: config.username }),
       ...(password !== undefined && { password }),
     })
-    return { bus, embedded: null }
+    const pages = await startEmbeddedBroker({
+      base: config.base,
+      listen: null,
+      authenticate: (login) => displayOf(login, parts),
+      clock: monotonicClock,
+      log,
+    })
+    const publish: Bus['publish'] = (topic, payload, how) => {
+      pages.publish(topic, payload, how)
+      return bus.publish(topic, payload, how)
+    }
+    return { bus, embedded: null, pages, publish }
   }
   const embedded = await startEmbeddedBroker({
     base: config.base,
@@ -59,15 +74,18 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     clock: monotonicClock,
     log,
   })
-  return { bus: embedded, embedded }
+  return { bus: embedded, embedded, pages: embedded, publish: (...message) => embedded.publish(...message) }
 }
+
+const displayOf = (login: Login, { ticketSecret, wallMs }: BrokerParts): BrokerClient | null =>
+  displayFrom(login, ticketSecret, wallMs())
 
 function whoIs(login: Login, parts: BrokerParts): BrokerClient | null {
   if (login.username === undefined) {
     return parts.anonymous === 'observer' ? { role: 'observer', id: 'anonymous' } : null
   }
   if (login.password === undefined) return null
-  const display = displayFrom(login, parts.ticketSecret, parts.wallMs())
+  const display = displayOf(login, parts)
   if (display) return display
   const password = Buffer.from(login.password).toString('utf8')
   const device = parts.keys.verifyLogin(login.username, password)

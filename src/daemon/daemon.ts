@@ -151,9 +151,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const boards = new BoardFeed({
     zones: () => config.shop.zones,
-    board: (zone) => view.board(zone),
+    board: (zone) => view.board(zone, clock.now().shopMs),
     publish: (topic, payload, retain) =>
-      broker?.bus.publish(topic, payload, { retain, qos: retain === 'retained' ? 1 : 0 }),
+      broker?.publish(topic, payload, { retain, qos: retain === 'retained' ? 1 : 0 }),
     wallMs,
     shopTime: (ms) => weekdayAndTime(config.venue.timezone, ms),
     build: built?.manifest.build ?? 'none',
@@ -298,8 +298,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await keys.close()
     throw error
   }
-  broker.embedded?.attach(app.server, '/mqtt')
-  const { bus, embedded } = broker
+  broker.pages.attach(app.server, '/mqtt')
+  const { bus, embedded, pages, publish } = broker
 
   const close = async (): Promise<void> => {
     clearInterval(heartbeat)
@@ -315,8 +315,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await fleet?.close()
     boards.close()
     staff.close()
-    bus.publish('daemon/state', JSON.stringify({ v: 1, state: 'offline', session }), { retain: 'retained', qos: 1 })
+    publish('daemon/state', JSON.stringify({ v: 1, state: 'offline', session }), { retain: 'retained', qos: 1 })
     await bus.close()
+    await pages.close()
     await keys.close()
     // Closing copies the log into the book: after a failed fsync that is the last thing to do.
     if (!loop.broken) data.close()
@@ -347,14 +348,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     caps: () => caps.states(),
     tell: (found) => loop.submit({ t: 'daemon.troubles', troubles: found }),
   })
-  bus.onConnected((connected) => {
+  const tellEverything = (connected: boolean) => {
     troubles.look()
     if (!connected) return
-    bus.publish('daemon/state', JSON.stringify({ v: 1, state: 'online', session }), { retain: 'retained', qos: 1 })
+    publish('daemon/state', JSON.stringify({ v: 1, state: 'online', session }), { retain: 'retained', qos: 1 })
     boards.everything()
     machines.everything()
     staff.everything()
-  })
+  }
+  // Often the same one.
+  for (const one of new Set([pages, bus])) one.onConnected(tellEverything)
   let beats = 0
   if (data.checked === 'later') void backups.check()
   heartbeat = setInterval(() => {
@@ -367,7 +370,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       uptimeMs: Math.floor(uptimeMs()),
       serverTime: wallMs(),
     }
-    bus.publish('daemon/heartbeat', JSON.stringify(payload), { retain: 'live', qos: 0 })
+    publish('daemon/heartbeat', JSON.stringify(payload), { retain: 'live', qos: 0 })
   }, HEARTBEAT_MS)
 
   /** The doors, the broker, the data folder and the log stay as they were opened. */

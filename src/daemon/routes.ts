@@ -30,6 +30,7 @@ import type { KeyStore } from '../http/keys.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
+import { comingRoute } from '../pickup/coming.ts'
 import { type WatchParts, watchRoutes } from '../pickup/notices/routes.ts'
 import type { BuiltPages } from '../pickup/pages.ts'
 import { pickupRoutes } from '../pickup/routes.ts'
@@ -96,7 +97,14 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   const machines = () => view.machines(now().shopMs)
   const zones = () => config().shop.zones
 
-  cashierRoutes(app, { ask, view, now, orderUrl, readMenu: (body) => menuFor(config(), body) })
+  cashierRoutes(app, {
+    ask,
+    view,
+    now,
+    orderUrl,
+    readMenu: (body) => menuFor(config(), body),
+    orderNumbered: (number) => view.orderNumbered(number),
+  })
   terminalStreamRoute(app, { view, streams })
   webhookRoutes(app, {
     ask,
@@ -172,6 +180,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     caps: () => parts.caps.states(),
     capRefusals: () => parts.caps.refused,
   })
+  comingRoute(app, ask)
   await pickupRoutes(app, {
     view,
     streams,

@@ -2,6 +2,7 @@
  * The boards' feed: a retained snapshot of each zone, coalesced (at once, then at most every 100 ms), and a call that is
  * not retained. A disposable projection of the order book: published again whenever the broker comes back.
  */
+import type { Effect } from '../shop/effects.ts'
 import type { BoardView } from '../shop/view.ts'
 
 const COALESCE_MS = 100
@@ -16,6 +17,9 @@ export interface BoardFeedParts {
   /** Names the build of the pages, so that a board can reload itself. */
   readonly build: string
 }
+
+/** A number that is called. */
+export type Call = Omit<Extract<Effect, { t: 'call' }>, 't' | 'order'>
 
 export interface BoardSnapshot extends Omit<BoardView, 'mode' | 'opensAt'> {
   readonly v: 1
@@ -51,11 +55,11 @@ export class BoardFeed {
     this.#rest(zone)
   }
 
-  call(zone: string, number: string, seq: number): void {
+  call({ zone, number, seq, again, drink, of }: Call): void {
     const { publish, wallMs } = this.#parts
     // The snapshot first: a number that is called stands on the board.
     this.#publish(zone)
-    publish(`board/${zone}/call`, JSON.stringify({ v: 1, zone, number, seq, at: wallMs() }), 'live')
+    publish(`board/${zone}/call`, JSON.stringify({ v: 1, zone, number, seq, at: wallMs(), again, drink, of }), 'live')
   }
 
   everything(): void {

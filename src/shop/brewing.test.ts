@@ -18,7 +18,11 @@ describe('a drink is made', () => {
     const done = device.finishes(brew.brew)
     expect(done).toContainEqual(expect.objectContaining({ t: 'call', number: '100', zone: 'main' }))
     expect(rig.orderState(order.id)).toBe('ready')
-    expect(rig.view.board('main')).toMatchObject({ ready: [{ number: '100' }], preparing: [], counts: { ready: 1 } })
+    expect(rig.view.board('main', rig.nowMs)).toMatchObject({
+      ready: [{ number: '100' }],
+      preparing: [],
+      counts: { ready: 1 },
+    })
     expect(rig.kinds()).toEqual(['machine.online', 'order.placed', 'drink.making', 'brew.pouring', 'drink.ready'])
   })
 

@@ -55,7 +55,7 @@ describe('more drinks', () => {
     const from = rig.effects.length
     rig.append(id, [{ recipe: 'espresso' }])
     expect(rig.orderState(id)).toBe('partly-ready')
-    expect(rig.view.board('main')).toMatchObject({ ready: [], preparing: [{ number, ready: 1, total: 2 }] })
+    expect(rig.view.board('main', rig.nowMs)).toMatchObject({ ready: [], preparing: [{ number, ready: 1, total: 2 }] })
     device.takeCup()
     device.finishes(brewIn(rig.effects.slice(from)).brew)
     expect(calls(rig)).toEqual([number, number])

@@ -8,6 +8,7 @@ import type { Input } from './inputs.ts'
 import { changeDrink } from './life.ts'
 import { type MachineMemory, newGroup } from './memory.ts'
 import { tell } from './menu-changes.ts'
+import { awaitAnew } from './pickup-clock.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
 import { record, type Turn } from './turn.ts'
 
@@ -28,6 +29,7 @@ export function configureShop(turn: Turn, { settings }: Extract<Input, { t: 'sho
   }
   memory.plan = null
   memory.skillsSeen = 'no'
+  awaitAnew(turn)
   record(turn, { kind: 'shop.configured', data: { machines: settings.machines.map(({ id }) => id) } })
   askAboutOrphans(turn, settings)
 }

@@ -19,6 +19,11 @@ export type Effect =
       readonly seq: number
       /** Row of the order. */
       readonly order: number
+      /** How often it was called before. */
+      readonly again: number
+      /** Place of the drink that is ready, and how many drinks the order has, where each is called; null: all of it is. */
+      readonly drink: number | null
+      readonly of: number | null
     }
   /** What this machine is or makes has changed. */
   | { readonly t: 'machine'; readonly machine: MachineId }
@@ -65,6 +70,10 @@ export const EVENT_KINDS = [
   'order.placed',
   'order.cancelled',
   'order.collected',
+  'order.uncollected',
+  'order.called',
+  'order.reminded',
+  'order.coming',
   'order.appended',
   'order.held',
   'order.released',

@@ -1,6 +1,9 @@
 /** One input: who asks for it, and the file that knows what it does. */
 import { troubled } from './alerts.ts'
 import { appendDrinks } from './append.ts'
+import { callAgain, customerComes } from './call.ts'
+import { cancelOneDrink, cancelOrder } from './cancel.ts'
+import { collectOrder, uncollectOrder } from './collect.ts'
 import { configureShop } from './configure.ts'
 import { linkChanged, listenAnew, machineSaid } from './health.ts'
 import { holdOrder, releaseOrder } from './holds.ts'
@@ -11,7 +14,6 @@ import { putBack, putMenu, putOut } from './menu-changes.ts'
 import { setMode } from './mode.ts'
 import { noticed, unwatch, watch } from './notices.ts'
 import { hoursChanged } from './opening.ts'
-import { cancelOneDrink, cancelOrder, collectOrder } from './pickup.ts'
 import { remakeDrink } from './remake.ts'
 import { resolveBrew } from './resolve.ts'
 import { rushOrder, unrushOrder } from './rush.ts'
@@ -35,6 +37,12 @@ function carryOut(turn: Turn, input: Input): void {
       return cancelOrder(turn, input)
     case 'order.collect':
       return collectOrder(turn, input)
+    case 'order.uncollect':
+      return uncollectOrder(turn, input)
+    case 'order.call':
+      return callAgain(turn, input)
+    case 'order.coming':
+      return customerComes(turn, input)
     case 'order.hold':
       return holdOrder(turn, input)
     case 'order.release':

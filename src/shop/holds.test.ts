@@ -38,7 +38,7 @@ describe('an order that is not paid yet', () => {
     expect(held).toMatchObject({ state: 'held', quote: null, drinks: [{ state: 'held' }] })
     rig.pass(60_000)
     expect(brewed(rig)).toEqual([])
-    expect(rig.view.board('main')).toMatchObject({ preparing: [], counts: { preparing: 0, ready: 0 } })
+    expect(rig.view.board('main', rig.nowMs)).toMatchObject({ preparing: [], counts: { preparing: 0, ready: 0 } })
     expect(rig.view.openDrinks()).toBe(1)
     rig.restart()
     expect(rig.view.openDrinks()).toBe(1)

@@ -77,7 +77,11 @@ export type Input =
       readonly url: string
       readonly request: OrderRequest
     }
-  | ({ readonly t: 'order.cancel' | 'order.collect' | 'order.hold' | 'order.release' } & OrderChange)
+  | ({
+      readonly t: 'order.cancel' | 'order.collect' | 'order.uncollect' | 'order.call' | 'order.hold' | 'order.release'
+    } & OrderChange)
+  /** Its customer is on the way. `id`: public, in its canonical form. */
+  | { readonly t: 'order.coming'; readonly ref: Ref; readonly id: string }
   | ({
       readonly t: 'order.append'
       readonly lines: readonly DrinkLine[]

@@ -111,10 +111,10 @@ describe('an order is over', () => {
   it('nobody taps: after ten minutes it is collected, as we must assume, and leaves the board', () => {
     const { rig, order } = ready()
     rig.pass(599_000)
-    expect(rig.view.board('main').counts.ready).toBe(1)
+    expect(rig.view.board('main', rig.nowMs).counts.ready).toBe(1)
     rig.pass(2_000)
     expect(rig.orderState(order.id)).toBe('collected')
-    expect(rig.view.board('main')).toMatchObject({ ready: [], counts: { ready: 0 } })
+    expect(rig.view.board('main', rig.nowMs)).toMatchObject({ ready: [], counts: { ready: 0 } })
     expect(rig.db.prepare("SELECT data FROM events WHERE kind = 'order.collected'").get()).toEqual({
       data: '{"assumed":true}',
     })

@@ -5,7 +5,7 @@ import { admissionRefusal } from './admission.ts'
 import { capacityRefusal } from './capacity.ts'
 import type { Input, Now, OrderRequest } from './inputs.ts'
 import { awaitPromise } from './late.ts'
-import type { OrderRow } from './ledger/rows.ts'
+import { NOT_WAITING_YET, type OrderRow } from './ledger/rows.ts'
 import { capRefusal, newDrinks, terminalRefusal, workOf } from './new-drinks.ts'
 import { closedRefusal } from './opening.ts'
 import { orderNow, placedOrder } from './public-order.ts'
@@ -78,6 +78,7 @@ export function placeOrder(turn: Turn, input: Extract<Input, { t: 'order.place' 
     ready_wall_ms: null,
     closed_shop_ms: null,
     closed_wall_ms: null,
+    ...NOT_WAITING_YET,
   }
   const state = hold === null ? 'queued' : 'held'
   const drinks = newDrinks(turn, read.drinks, { order: order.id, has: 0, state, work })

@@ -37,7 +37,7 @@ function bump(device: Device, brew: number): void {
   device.heartbeat()
 }
 const drinkStates = (id: string): string[] => rig.view.order(id, '')?.order.drinks.map(({ state }) => state) ?? []
-const board = () => rig.view.board('main')
+const board = () => rig.view.board('main', rig.nowMs)
 
 describe('a ticket', () => {
   it('tells a person all that they must know of the drink, and what was done before', () => {

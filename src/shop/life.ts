@@ -3,9 +3,10 @@
 import type { EventKind } from './effects.ts'
 import { awaitPromise } from './late.ts'
 import type { QuoteColumns } from './ledger/ledger.ts'
-import { type DrinkRow, type OrderRow, orderOfDrink } from './ledger/rows.ts'
+import { type DrinkRow, type OrderRow, orderOfDrink, placeOfDrink } from './ledger/rows.ts'
 import type { BrewId, MachineId } from './machine-words.ts'
 import { tellReady } from './notices.ts'
+import { awaitPickup } from './pickup-clock.ts'
 import { type DrinkEvent, isOpenDrink, moveDrink } from './rules/drink-life.ts'
 import type { Hold } from './rules/hold.ts'
 import { isOpenOrder, orderState } from './rules/order-state.ts'
@@ -43,15 +44,29 @@ export function changeDrink(
   const { before, after, drinks } = refreshOrder(turn, orderOfDrink(drink.id))
   const data = isTold(why.kind, before, after) ? { ...why.data, turns: true } : why.data
   const seq = record(turn, { ...why, ...(data && { data }), order: after, drink: drink.id, drinkState: state })
-  announce(turn, before, after, seq)
+  announce(turn, before, after, seq, event === 'finish' ? drink.id : null)
   return { order: after, drinks }
 }
 
-/** Calls the number of an order that became ready, by its last drink or because nobody waits for the others any more. */
-export function announce(turn: Turn, before: OrderRow, after: OrderRow, seq: number): void {
-  if (after.state !== 'ready' || before.state === 'ready') return
-  turn.effects.push({ t: 'call', zone: after.zone, number: after.number, seq, order: after.id })
-  tellReady(turn, after, seq)
+/**
+ * Calls the number of an order that became ready, by its last drink or because nobody waits for the others any more.
+ * `drink`: the one that is ready now; it is called by itself where the shop calls each.
+ */
+export function announce(
+  turn: Turn,
+  before: OrderRow,
+  after: OrderRow,
+  seq: number,
+  drink: number | null = null,
+): void {
+  const each = turn.settings.pickup.announce === 'each' && drink !== null
+  const isReady = after.state === 'ready' && before.state !== 'ready'
+  if (!isReady && !(each && after.state === 'partly-ready')) return
+  const { zone, number, id: order } = after
+  const of = turn.orders.drinks(order).filter(({ state }) => state !== 'cancelled' && state !== 'discarded').length
+  const which = each ? { drink: placeOfDrink(drink), of } : { drink: null, of: null }
+  turn.effects.push({ t: 'call', zone, number, seq, order, again: 0, ...which })
+  if (isReady) tellReady(turn, after, seq)
 }
 
 /** The terminal is told once that its order is begun, not with each drink, and that nothing of it is left to wait for. */
@@ -88,8 +103,9 @@ export function refreshOrder(
     held.hold_kind === 'expired' ? 'given up' : 'none',
   )
   const { shopMs, wallMs } = turn.now
-  const becameReady = derived.state === 'ready' && before.state !== 'ready'
   const wasOpen = isOpenOrder(before.state)
+  // One that comes back from a collection was ready then.
+  const becameReady = derived.state === 'ready' && before.state !== 'ready' && wasOpen
   const open = isOpenOrder(derived.state)
   const after: OrderRow = {
     ...before,
@@ -120,11 +136,8 @@ export function refreshOrder(
     turn.memory.numbers.hold(after.number)
     turn.memory.openOrders.opened(after.terminal)
   }
-  if (becameReady) {
-    learnFrom(turn, after)
-    const clearMs = shopMs + turn.settings.orders.clearAfterMs
-    turn.memory.nextClearMs = Math.min(turn.memory.nextClearMs ?? clearMs, clearMs)
-  }
+  if (becameReady) learnFrom(turn, after)
+  awaitPickup(turn, after)
   const until = after.hold_until_shop_ms
   if (until !== null) turn.memory.nextHoldMs = Math.min(turn.memory.nextHoldMs ?? until, until)
   awaitPromise(turn, after)

@@ -137,8 +137,9 @@ export class Memory {
   /** Null: nothing was told since the start. */
   toldLoad: string | null = null
   calls: readonly StaffCall[] = []
-  /** When the first ready order is due to be cleared; null: none. */
-  nextClearMs: ShopMs | null = null
+  /** Ready orders by row: when something is due about their customers, and a lower bound of that. */
+  readonly waiting = new Map<number, ShopMs>()
+  nextPickupMs: ShopMs = Number.POSITIVE_INFINITY
   /** When the first hold ends by itself; null: none. */
   nextHoldMs: ShopMs | null = null
   nextForgetMs: ShopMs = 0
@@ -205,8 +206,10 @@ export class Memory {
     this.toldStock = this.#settledStock
     this.stockSeenSeq = null
     this.plan = null
-    const firstReady = ledger.firstReadyAt()
-    this.nextClearMs = firstReady === null ? null : firstReady + this.#settings.orders.clearAfterMs
+    // Whatever is due about them is seen at the first look.
+    this.waiting.clear()
+    for (const { id } of ledger.readyOrders()) this.waiting.set(id, now.shopMs)
+    this.nextPickupMs = this.waiting.size === 0 ? Number.POSITIVE_INFINITY : now.shopMs
     this.nextHoldMs = ledger.firstHoldUntil()
     this.dutyMs = 0
     this.nextOutMs = 0

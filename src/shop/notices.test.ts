@@ -137,7 +137,7 @@ describe('a notice', () => {
   })
 
   it('that a service wants to have later than it is news is dropped when it is too old, not when the service asks again', () => {
-    const rig = new PhoneRig({ orders: { ...new PhoneRig().shop.settings.orders, clearAfterMs: 3_600_000 } })
+    const rig = new PhoneRig({ pickup: { ...new PhoneRig().shop.settings.pickup, clearAfterMs: 3_600_000 } })
     const id = rig.readyFor('a')
     rig.cameOf(only(rig.dueNotices()), fails('429', 'again', 50 * MIN))
     rig.pass(10 * MIN)
@@ -145,7 +145,7 @@ describe('a notice', () => {
   })
 
   it('is never sent after the order is cleared, however often it failed', () => {
-    const rig = new PhoneRig({ orders: { ...new PhoneRig().shop.settings.orders, clearAfterMs: 3_600_000 } })
+    const rig = new PhoneRig({ pickup: { ...new PhoneRig().shop.settings.pickup, clearAfterMs: 3_600_000 } })
     const id = rig.readyFor('a')
     const readyMs = rig.nowMs
     let attempts = 0
@@ -238,7 +238,7 @@ describe('a second notice to one phone', () => {
   })
 
   it('is news for five minutes, also when the first would be too old', () => {
-    const rig = new PhoneRig({ orders: { ...new PhoneRig().shop.settings.orders, clearAfterMs: 3_600_000 } })
+    const rig = new PhoneRig({ pickup: { ...new PhoneRig().shop.settings.pickup, clearAfterMs: 3_600_000 } })
     const id = rig.readyFor('a')
     rig.pass(10 * MIN)
     rig.tell('order.reminded', id)

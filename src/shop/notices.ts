@@ -83,7 +83,7 @@ export function tellFact(turn: Telling, { kind, order }: ToldFact, seq: number):
 function tell(turn: Telling, order: OrderRow, event: CustomerNotice, seq: number): void {
   const { now, settings, notices } = turn
   const readyMs = order.ready_shop_ms ?? now.shopMs
-  const collectedBy = readyMs + Math.min(settings.orders.clearAfterMs, MOST_AGE_MS)
+  const collectedBy = readyMs + Math.min(settings.pickup.clearAfterMs, MOST_AGE_MS)
   const expires = event === 'order.ready' ? collectedBy : Math.max(collectedBy, now.shopMs + CALL_AGE_MS)
   for (const watcher of notices.watchersOf(order.id)) {
     const topic = topicOf(watcher)

@@ -49,9 +49,9 @@ describe('a shop that is closed', () => {
     )
     expect(modes).toEqual(['closed', 'open'])
     keep(rig, closed(rig))
-    expect(rig.view.board('main')).toMatchObject({ mode: 'closed', opensAt: rig.now.wallMs + HOUR })
+    expect(rig.view.board('main', rig.nowMs)).toMatchObject({ mode: 'closed', opensAt: rig.now.wallMs + HOUR })
     keep(rig, null)
-    expect(rig.view.board('main')).toMatchObject({ mode: 'open', opensAt: null })
+    expect(rig.view.board('main', rig.nowMs)).toMatchObject({ mode: 'open', opensAt: null })
   })
 })
 

@@ -90,6 +90,14 @@ export class OrderBook {
     this.#entry(order.id).order = { ...order, version: order.version + 1 }
   }
 
+  /** How it waits for its customer. Returns it as it is now. */
+  savePickup(order: OrderRow): OrderRow {
+    const after = { ...order, version: order.version + 1 }
+    this.#ledger.pickupOrder(order.id, order)
+    this.#entry(order.id).order = after
+    return after
+  }
+
   markLate(order: OrderRow): OrderRow {
     const late = { ...order, late: 1, version: order.version + 1 }
     this.#ledger.markLate(order.id)

@@ -24,6 +24,8 @@ export interface PublicOrder {
   readonly dueAt: string | null
   /** The promise has passed, and it is or was not ready by then. */
   readonly late: boolean
+  /** Its customer said that they are on the way. */
+  readonly coming: boolean
   readonly quote: { readonly readyAt: string; readonly promisedAt: string } | null
   readonly drinks: readonly PublicDrink[]
 }
@@ -97,6 +99,7 @@ export function publicOrder(order: OrderRow, drinks: readonly DrinkRow[], sold: 
     readyAt: order.ready_wall_ms === null ? null : isoTime(order.ready_wall_ms),
     dueAt: order.due_wall_ms === null ? null : isoTime(order.due_wall_ms),
     late: order.late === 1,
+    coming: order.coming === 1,
     quote:
       order.quote_wall_ms === null || order.promise_wall_ms === null
         ? null

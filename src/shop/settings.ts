@@ -4,12 +4,14 @@
  */
 import type { AlarmCode, BrewProgram, MachineId } from './machine-words.ts'
 import type { AlertLimits } from './rules/alerts.ts'
+import type { PickupLimits } from './rules/pickup.ts'
 import type { ReserveLimits } from './rules/reserve.ts'
 
 export interface ShopSettings {
   readonly machines: readonly MachineSettings[]
   readonly menu: MenuSettings
   readonly orders: OrderSettings
+  readonly pickup: PickupSettings
   readonly admission: AdmissionSettings
   readonly reserve: ReserveLimits
   readonly timing: TimingSettings
@@ -154,6 +156,18 @@ export interface AdmissionSettings {
   readonly unavailableAfterMs: number
 }
 
+/** How ready orders find their customers. */
+export interface PickupSettings extends PickupLimits {
+  /** `all`: a number is called when all of its drinks are ready; `each`: for each of them. Default `all`. */
+  readonly announce: 'all' | 'each'
+  /** Calls of a number after the first. Default 3. */
+  readonly mostRecalls: number
+  /** Between two calls of a number. Default 60 s. */
+  readonly recallEveryMs: number
+  /** What becomes of an order for which nobody came: collected, as we must assume, or thrown away. Default `assumed`. */
+  readonly uncollected: 'assumed' | 'discarded'
+}
+
 export interface OrderSettings {
   /** Brews of one drink before a person is asked. Default 3. */
   readonly maxAttempts: number
@@ -163,8 +177,6 @@ export interface OrderSettings {
   readonly maxOpenOrdersPerTerminal?: number
   /** Drinks in one order. Default 20. */
   readonly maxDrinksPerOrder: number
-  /** A ready order that nobody tapped leaves board and number pool after this long. Default 10 min. */
-  readonly clearAfterMs: number
   /** A freed pickup number rests this long before it is given again. Default 30 min. */
   readonly numberRestMs: number
   /** A held order that nobody released is given up after this long. Default 2 h. */

@@ -3,11 +3,11 @@
  * asked for the whole batch.
  */
 
+import { cancelWholeOrder } from './cancel.ts'
 import { release } from './holds.ts'
 import type { Input } from './inputs.ts'
 import type { OrderRow } from './ledger/rows.ts'
 import { refreshOrder } from './life.ts'
-import { cancelWholeOrder } from './pickup.ts'
 import { NO_QUOTE } from './quote.ts'
 import { moveDrink } from './rules/drink-life.ts'
 import { answeredBefore, answerOnce, record, refuse, type Turn } from './turn.ts'

@@ -31,7 +31,7 @@ import { endOuts, tell } from './menu-changes.ts'
 import { lookAtNotices } from './notices.ts'
 import { restMachines } from './opening.ts'
 import { OrderBook } from './order-book.ts'
-import { clearForgotten } from './pickup.ts'
+import { watchPickups } from './pickup-watch.ts'
 import { requote } from './requote.ts'
 import type { ShopSettings } from './settings.ts'
 import { holdStale } from './stale.ts'
@@ -135,7 +135,7 @@ export class Shop {
       ledger.begin()
       work(turn)
       doDuties(turn)
-      clearForgotten(turn)
+      watchPickups(turn)
       endHolds(turn)
       endOuts(turn)
       tellDelays(turn)
@@ -152,7 +152,7 @@ export class Shop {
       watchAlerts(turn)
       lookAtOutbox(turn)
       lookAtNotices(turn)
-      const effects = turn.effects.filter((effect) => effect.t !== 'call' || isReady(turn, effect.order))
+      const effects = turn.effects.filter((effect) => effect.t !== 'call' || isReady(turn, effect))
       ledger.commit()
       this.#answers.committed()
       this.#settings = turn.settings
@@ -180,7 +180,7 @@ export class Shop {
     const never = Number.POSITIVE_INFINITY
     const next = Math.min(
       memory.dutyMs,
-      memory.nextClearMs ?? never,
+      memory.nextPickupMs,
       memory.nextHoldMs ?? never,
       memory.nextStartMs ?? never,
       memory.nextOutMs ?? never,
@@ -199,7 +199,10 @@ export class Shop {
 }
 
 /** Ready and made again in one turn, nobody is to be called. */
-const isReady = (turn: Turn, order: number): boolean => turn.orders.order(order).state === 'ready'
+function isReady(turn: Turn, { order, drink }: Extract<Effect, { t: 'call' }>): boolean {
+  const { state } = turn.orders.order(order)
+  return state === 'ready' || (state === 'partly-ready' && drink !== null)
+}
 
 function forgetAnswers(turn: Turn): void {
   const { memory, now } = turn

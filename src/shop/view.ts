@@ -30,6 +30,9 @@ export interface BoardView {
   readonly seq: number
   readonly preparing: readonly { readonly number: string; readonly ready: number; readonly total: number }[]
   readonly ready: readonly { readonly number: string; readonly since: number }[]
+  /** Ready for so long that people are to ask at the counter; the last first, the rest are not listed. */
+  readonly counter: readonly { readonly number: string }[]
+  /** Without those at the counter. */
   readonly counts: { readonly preparing: number; readonly ready: number }
   readonly mode: 'open' | 'closed'
   /** When it opens, while it is closed and somebody knows. */
@@ -98,6 +101,12 @@ export interface OrderListPage {
   readonly next: number | null
 }
 
+export interface CollectedOrder {
+  readonly id: string
+  readonly number: string
+  readonly at: WallMs
+}
+
 /** Of one skill; a queue that is longer is said to be this long. */
 const MOST_COUNTED = 100
 export interface ModeView {
@@ -114,6 +123,9 @@ export interface ModeView {
 
 /** At most this many numbers in each list of a board's snapshot; the counts say how many there are. */
 const BOARD_LIMIT = 60
+const COUNTER_LIMIT = 20
+/** Of what was collected lately: what somebody may have taken by mistake. */
+const LATELY_LIMIT = 20
 
 export class View {
   readonly #shop: Shop
@@ -147,6 +159,22 @@ export class View {
       orders: page.orders.map(({ order, drinks }) => show(order, drinks, this.#sold, url(order.public_id))),
       next: page.next,
     }
+  }
+
+  /** The id of the open order with this pickup number, or null. */
+  orderNumbered(number: string): string | null {
+    return this.#queries.numbered(number)?.public_id ?? null
+  }
+
+  /** Collected within this time, or taken for collected, the last first; a mistake can be undone. */
+  collectedLately(now: ShopMs, withinMs: number): CollectedOrder[] {
+    return this.#queries
+      .closedSince(now - withinMs, LATELY_LIMIT)
+      .flatMap((row) =>
+        row.state === 'collected' && row.closed_wall_ms !== null
+          ? [{ id: row.public_id, number: row.number, at: row.closed_wall_ms }]
+          : [],
+      )
   }
 
   get history(): History {
@@ -237,15 +265,18 @@ export class View {
     return this.#shop.memory.seq
   }
 
-  board(zone: string): BoardView {
+  /** As it is at this moment: who waits for too long is to ask at the counter. */
+  board(zone: string, now: ShopMs): BoardView {
     const { hours } = this.#shop.memory
+    const sinceMs = now - this.#shop.settings.pickup.clearAfterMs
     const preparing = this.#queries.preparing(zone, BOARD_LIMIT)
-    const ready = this.#queries.ready(zone, BOARD_LIMIT)
+    const ready = this.#queries.ready(zone, sinceMs, BOARD_LIMIT)
     return {
       seq: this.lastSeq(),
       preparing: preparing.map(({ number, ready, total }) => ({ number, ready, total })),
       ready: ready.map(({ number, ready_wall_ms }) => ({ number, since: ready_wall_ms ?? 0 })),
-      counts: this.#queries.boardCounts(zone),
+      counter: this.#queries.atCounter(zone, sinceMs, COUNTER_LIMIT),
+      counts: this.#queries.boardCounts(zone, sinceMs),
       mode: hours?.mode ?? 'open',
       opensAt: hours?.mode === 'closed' ? hours.nextMs : null,
     }

@@ -46,7 +46,8 @@ export function settingsOf(day: Day, dispatch: DispatchSettings): ShopSettings {
       unavailableAfterMs: NEVER_MS,
     },
     // Nobody is there who could decide what becomes of a drink that failed often; ready orders are taken at once.
-    orders: { ...base.orders, maxAttempts: 10, clearAfterMs: 60_000, numberRestMs: 60_000 },
+    orders: { ...base.orders, maxAttempts: 10, numberRestMs: 60_000 },
+    pickup: { ...base.pickup, clearAfterMs: 60_000, atCounterMs: 0 },
     timing: {
       ...base.timing,
       suspectMs: SUSPECT_MS,

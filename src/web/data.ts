@@ -28,6 +28,8 @@ export interface PublicOrder {
   readonly zone: string
   readonly placedAt: string
   readonly readyAt: string | null
+  /** Its customer said that they are on the way. */
+  readonly coming?: boolean
   /** `readyAt`: when we expect it; `promisedAt`: what we commit to. Null when there is none. */
   readonly quote: { readonly readyAt: string; readonly promisedAt: string } | null
   readonly drinks: readonly PublicDrink[]
@@ -55,6 +57,8 @@ export interface BoardSnapshot {
   readonly preparing: readonly { readonly number: string; readonly ready: number; readonly total: number }[]
   /** `since`: wall clock, milliseconds. Any order: the board sorts. */
   readonly ready: readonly { readonly number: string; readonly since: number }[]
+  /** Not picked up in time: ask at the counter. The last first. */
+  readonly counter?: readonly { readonly number: string }[]
   /** Of everything, also of what was left out of the lists to keep the message small. */
   readonly counts: { readonly preparing: number; readonly ready: number }
   /** While the shop is closed; `opens`: weekday and time in the shop's zone, null when nobody knows. */
@@ -69,6 +73,11 @@ export interface BoardCall {
   readonly seq: number
   /** Wall clock of the daemon, milliseconds. */
   readonly at: number
+  /** How often it was called before. */
+  readonly again?: number
+  /** Where each drink is called: which one is ready, of how many; null: all of the order is. */
+  readonly drink?: number | null
+  readonly of?: number | null
 }
 
 /** On `<base>/daemon/heartbeat`, every 5 s, never retained. */
@@ -213,6 +222,8 @@ export interface StaffView {
   readonly ready: readonly StaffReady[]
   /** Whether there are more than are listed. */
   readonly moreReady: boolean
+  /** In the last minutes, the last first: a mistake can be undone. */
+  readonly collected: readonly { readonly id: string; readonly number: string; readonly at: string }[]
   readonly cups: readonly StaffCup[]
   readonly machines: readonly StaffMachine[]
   readonly outs: readonly StaffOut[]
@@ -244,6 +255,8 @@ export interface StaffReady {
   readonly id: string
   readonly number: string
   readonly customer: string | null
+  /** Whether the customer said that they are on the way. */
+  readonly coming: 'yes' | 'no'
   readonly since: string
   readonly drinks: readonly {
     readonly id: number

@@ -174,7 +174,7 @@ describe('the page behind the counter without script', () => {
       expect(html).toContain(words)
     }
     const forms = html.match(/<form.*?<\/form>/gs)?.filter((form) => form.includes('action="/staff/do"')) ?? []
-    expect(forms).toHaveLength(8)
+    expect(forms).toHaveLength(10)
     for (const form of forms) expect(form).toContain('name="csrf" value="TOKEN"')
     const keys = forms.map((form) => /name="idem" value="([\w.-]+)"/.exec(form)?.[1])
     expect(new Set(keys).size).toBe(forms.length)

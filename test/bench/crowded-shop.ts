@@ -38,7 +38,8 @@ export class CrowdedShop {
     const crowded = settings({
       machines: this.#ids.map((id) => machine(id)),
       menu: menu(recipe(RECIPE)),
-      orders: { ...base.orders, maxOpenDrinks: NO_CAP, clearAfterMs: 1_000 },
+      orders: { ...base.orders, maxOpenDrinks: NO_CAP },
+      pickup: { ...base.pickup, clearAfterMs: 1_000, atCounterMs: 0 },
       // Machines speak only when they are asked here, and are never given up.
       timing: {
         ...base.timing,

@@ -57,6 +57,7 @@ function openShop({ folder, synchronous }: Extract<OrderServerPlan, { kind: 'sho
     view: new View(shop),
     now,
     orderUrl,
+    orderNumbered: () => null,
     readMenu: () => ({ ok: false, faults: [] }),
   })
   loop.start()

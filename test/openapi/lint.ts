@@ -32,6 +32,7 @@ export const PUBLIC: Readonly<Record<string, string>> = {
   getOrder: 'the id is the secret: whoever knows it may read',
   followOrder: 'the id is the secret: whoever knows it may read',
   getOrderQr: 'the id is the secret: whoever knows it may read',
+  customerComing: 'the id is the secret: it may say this one thing, and saying it twice is saying it once',
   canPush: 'the id is the secret: whoever knows it may say which phone is told',
   watchByPush: 'the id is the secret: whoever knows it may say which phone is told',
   unwatchByPush: 'the id is the secret: whoever knows it may say which phone is told',

@@ -26,7 +26,8 @@ export interface Shop {
 const GENEROUS = `limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100 }
 stock: { ingredients: [{ id: beans, unit: g }] }
 webhooks: { allow: ["http://127.0.0.1:9"] }
-ntfy: { server: "http://127.0.0.1:9" }`
+ntfy: { server: "http://127.0.0.1:9" }
+alerts: { after: 1h }`
 /** Where nobody listens, and webhooks may be sent all the same. */
 export const DEAF_URL = 'http://127.0.0.1:9/hook'
 

@@ -83,7 +83,8 @@ export const ABLATIONS: readonly Ablation[] = [
       effects.flatMap((effect): Effect[] => {
         if (effect.t !== 'event' || effect.event.kind !== 'brew.pouring' || effect.event.number === null)
           return [effect]
-        return [effect, { t: 'call', zone: 'main', number: effect.event.number, seq: effect.event.seq, order: 0 }]
+        const { number, seq } = effect.event
+        return [effect, { t: 'call', zone: 'main', number, seq, order: 0, again: 0, drink: null, of: null }]
       }),
   },
   {

@@ -33,10 +33,10 @@ export class Customers {
     }
   }
 
-  acted(effect: Effect, view: View): void {
+  acted(effect: Effect, view: View, shopMs: number): void {
     if (effect.t === 'board') {
       this.#projected = 'yes'
-      this.#compareBoard(view, effect.zone)
+      this.#compareBoard(view, effect.zone, shopMs)
     }
     if (effect.t !== 'call') return
     const order = this.#book.openOrders
@@ -53,12 +53,10 @@ export class Customers {
   }
 
   /** The board is what the book says. */
-  #compareBoard(view: View, zone: string): void {
+  #compareBoard(view: View, zone: string, shopMs: number): void {
     const ready = this.#book.ready.all(zone)
-    const shown = view
-      .board(zone)
-      .ready.map(({ number }) => number)
-      .sort()
+    const board = view.board(zone, shopMs)
+    const shown = [...board.ready, ...board.counter].map(({ number }) => number).sort()
     const wanted = ready.map(({ number }) => number).sort()
     if (shown.length < 50 && shown.join() !== wanted.join()) {
       throw new Violation('the board is the book', `the board shows ${shown.join()}, ready are ${wanted.join()}`)

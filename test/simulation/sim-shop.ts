@@ -261,7 +261,7 @@ class SimShop {
   }
 
   #acted(effect: Effect, view: View): void {
-    this.#customers.acted(effect, view)
+    this.#customers.acted(effect, view, this.#now().shopMs)
     if (effect.t === 'outbox') this.#receiver?.look()
     if (effect.t === 'rewire' && this.#daemon.shop?.settings.machines.some(({ id }) => id === effect.machine)) {
       this.#tally.sometimes('let go of a machine and took it back')

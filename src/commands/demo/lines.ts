@@ -18,6 +18,14 @@ function words(event: ShopEvent): string | null {
       return 'cancelled'
     case 'order.collected':
       return event.data?.assumed ? 'collected, as we must assume' : 'collected'
+    case 'order.uncollected':
+      return 'was not collected after all'
+    case 'order.called':
+      return 'called again'
+    case 'order.reminded':
+      return 'still waits: its customer is reminded'
+    case 'order.coming':
+      return 'its customer is on the way'
     case 'order.appended':
       return `gets ${String(event.data?.drinks)} more`
     case 'order.held':

@@ -57,6 +57,7 @@ export type OrderMove = Pick<
   'state' | 'attention' | 'ready_shop_ms' | 'ready_wall_ms' | 'closed_shop_ms' | 'closed_wall_ms'
 >
 
+export type PickupColumns = Pick<OrderRow, 'reminded' | 'recalls' | 'called_shop_ms' | 'back_shop_ms' | 'coming'>
 export type QuoteColumns = Pick<
   OrderRow,
   | 'quote_wall_ms'
@@ -161,6 +162,9 @@ export class Ledger {
   /** The same for a change that makes it neither ready nor closed: touches no index. */
   moveOpenOrder(id: number, m: Pick<OrderMove, 'state' | 'attention'>): void {
     this.#s.moveOpenOrder.run(m.state, m.attention, id)
+  }
+  pickupOrder(id: number, m: PickupColumns): void {
+    this.#s.pickupOrder.run(m.reminded, m.recalls, m.called_shop_ms, m.back_shop_ms, m.coming, id)
   }
   quoteOrder(id: number, m: QuoteColumns): void {
     this.#s.quoteOrder.run(
@@ -320,11 +324,9 @@ export class Ledger {
 
   // Time and numbers
 
-  readyBefore(shopMs: number): { id: number }[] {
-    return this.#s.readyBefore.all(shopMs)
-  }
-  firstReadyAt(): number | null {
-    return this.#s.firstReady.get()?.at ?? null
+  /** Open ones, the longest ready first. */
+  readyOrders(): { id: number }[] {
+    return this.#s.readyOrders.all()
   }
   heldNumbers(): { number: string }[] {
     return this.#s.heldNumbers.all()
@@ -380,6 +382,8 @@ function prepare(db: Database.Database) {
     quoteOrder:
       p(`UPDATE orders SET quote_wall_ms = ?, promise_wall_ms = ?, promise_shop_ms = ?, planned_at_shop_ms = ?,
       plan_shop_ms = ?, first_quote_shop_ms = ?, first_promise_shop_ms = ? WHERE id = ?`),
+    pickupOrder: p(`UPDATE orders SET reminded = ?, recalls = ?, called_shop_ms = ?, back_shop_ms = ?, coming = ?,
+      version = version + 1 WHERE id = ?`),
     boostOrder: p('UPDATE orders SET boost_ms = ?, boosted_shop_ms = ?, version = version + 1 WHERE id = ?'),
     holdOrder: p('UPDATE orders SET hold_kind = ?, hold_until_shop_ms = ? WHERE id = ?'),
     holdsUntil: p<[number], { id: number }>(`SELECT id FROM orders
@@ -431,12 +435,8 @@ function prepare(db: Database.Database) {
     oldestAnswers: p<[number, number], AnswerKey>(`SELECT id, terminal, key FROM
       (SELECT id, terminal, key, shop_ms FROM idempotency ORDER BY id LIMIT 100) WHERE shop_ms < ? OR id <= ?`),
     forgetAnswer: p('DELETE FROM idempotency WHERE id = ?'),
-    readyBefore: p<[number], { id: number }>(
-      `SELECT id FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL AND ready_shop_ms <= ?
-        ORDER BY ready_shop_ms LIMIT 64`,
-    ),
-    firstReady: p<[], { at: number | null }>(
-      `SELECT min(ready_shop_ms) AS at FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL`,
+    readyOrders: p<[], { id: number }>(
+      `SELECT id FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL ORDER BY ready_shop_ms`,
     ),
     heldNumbers: p<[], { number: string }>('SELECT number FROM orders WHERE closed_shop_ms IS NULL'),
     freedNumbers: p<[number], { number: string; at: number }>(

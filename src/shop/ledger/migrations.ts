@@ -95,6 +95,13 @@ export const MIGRATIONS: readonly string[] = [
     ready_wall_ms INTEGER,
     closed_shop_ms INTEGER,
     closed_wall_ms INTEGER,
+    -- While it waits for its customer: reminders told, calls after the first, the last of them, when it came back to
+    -- the shelf from a collection that was none, and whether the customer is on the way.
+    reminded INTEGER NOT NULL DEFAULT 0,
+    recalls INTEGER NOT NULL DEFAULT 0,
+    called_shop_ms INTEGER,
+    back_shop_ms INTEGER,
+    coming INTEGER NOT NULL DEFAULT 0 CHECK (coming IN (0, 1)),
     CHECK ((closed_shop_ms IS NULL) = (state IN ('held','queued','making','partly-ready','ready'))),
     CHECK ((hold_until_shop_ms IS NULL) = (hold_kind IS NULL OR hold_kind = 'expired'))
   ) STRICT;

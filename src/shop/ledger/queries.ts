@@ -25,6 +25,8 @@ export interface WasteRow {
   readonly used: string
 }
 
+export type ClosedRow = Pick<OrderRow, 'public_id' | 'number' | 'state' | 'closed_wall_ms'>
+
 export class Queries {
   readonly #s: ReturnType<typeof prepare>
 
@@ -47,14 +49,26 @@ export class Queries {
   preparing(zone: string, limit: number): BoardRow[] {
     return this.#s.preparing.all(zone, limit)
   }
-  /** Newest first: what the board shows as ready. */
-  ready(zone: string, limit: number): BoardRow[] {
-    return this.#s.ready.all(zone, limit)
+  /** Newest first: what the board shows as ready. `sinceShopMs`: those that wait no longer than since then. */
+  ready(zone: string, sinceShopMs: number, limit: number): BoardRow[] {
+    return this.#s.ready.all(zone, sinceShopMs, limit)
   }
-  boardCounts(zone: string): { preparing: number; ready: number } {
+  /** Ready for longer, the newest first. */
+  atCounter(zone: string, sinceShopMs: number, limit: number): { number: string }[] {
+    return this.#s.atCounter.all(zone, sinceShopMs, limit)
+  }
+  /** The open order with this pickup number. */
+  numbered(number: string): { public_id: string } | undefined {
+    return this.#s.numbered.get(number)
+  }
+  /** Ended since then, the last one first; few. */
+  closedSince(shopMs: number, limit: number): ClosedRow[] {
+    return this.#s.closedSince.all(shopMs, limit)
+  }
+  boardCounts(zone: string, sinceShopMs: number): { preparing: number; ready: number } {
     // Held orders are few and have an index: counting the others by state would read the row of each.
     const preparing = (this.#s.countPreparing.get(zone)?.n ?? 0) - (this.#s.countHeld.get(zone)?.n ?? 0)
-    return { preparing, ready: this.#s.countReady.get(zone)?.n ?? 0 }
+    return { preparing, ready: this.#s.countReady.get(zone, sinceShopMs)?.n ?? 0 }
   }
 
   waste(fromMs: number, untilMs: number, limit: number): WasteRow[] {
@@ -82,16 +96,26 @@ function prepare(db: Database.Database) {
     lastSeq: p<[], { seq: number | null }>('SELECT max(seq) AS seq FROM events'),
     preparing: p<[string, number], BoardRow>(`SELECT ${ROW} FROM orders o
       WHERE o.ready_shop_ms IS NULL AND o.closed_shop_ms IS NULL AND o.zone = ? AND o.state <> 'held' ORDER BY o.id LIMIT ?`),
-    ready: p<[string, number], BoardRow>(`SELECT ${ROW} FROM orders o
-      WHERE o.ready_shop_ms IS NOT NULL AND o.closed_shop_ms IS NULL AND o.zone = ? ORDER BY o.ready_shop_ms DESC, o.id DESC LIMIT ?`),
+    ready: p<[string, number, number], BoardRow>(`SELECT ${ROW} FROM orders o
+      WHERE o.ready_shop_ms IS NOT NULL AND o.closed_shop_ms IS NULL AND o.zone = ?
+        AND coalesce(o.back_shop_ms, o.ready_shop_ms) > ? ORDER BY o.ready_shop_ms DESC, o.id DESC LIMIT ?`),
+    atCounter: p<[string, number, number], { number: string }>(`SELECT o.number FROM orders o
+      WHERE o.ready_shop_ms IS NOT NULL AND o.closed_shop_ms IS NULL AND o.zone = ?
+        AND coalesce(o.back_shop_ms, o.ready_shop_ms) <= ? ORDER BY o.ready_shop_ms DESC, o.id DESC LIMIT ?`),
+    closedSince: p<[number, number], ClosedRow>(`SELECT public_id, number, state, closed_wall_ms FROM orders
+      WHERE closed_shop_ms IS NOT NULL AND closed_shop_ms > ? ORDER BY closed_shop_ms DESC LIMIT ?`),
+    numbered: p<[string], { public_id: string }>(
+      'SELECT public_id FROM orders WHERE number = ? AND closed_shop_ms IS NULL',
+    ),
     countPreparing: p<[string], { n: number }>(
       `SELECT count(*) AS n FROM orders WHERE ready_shop_ms IS NULL AND closed_shop_ms IS NULL AND zone = ?`,
     ),
     countHeld: p<[string], { n: number }>(
       `SELECT count(*) AS n FROM orders WHERE hold_until_shop_ms IS NOT NULL AND zone = ? AND state = 'held'`,
     ),
-    countReady: p<[string], { n: number }>(
-      `SELECT count(*) AS n FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL AND zone = ?`,
+    countReady: p<[string, number], { n: number }>(
+      `SELECT count(*) AS n FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL AND zone = ?
+        AND coalesce(back_shop_ms, ready_shop_ms) > ?`,
     ),
     waste: p<[number, number, number], WasteRow>(`SELECT w.brew_id, w.machine, w.cause, w.detail, w.wall_ms, w.drink_id,
       o.number, d.recipe,

@@ -46,7 +46,18 @@ export interface OrderRow {
   readonly ready_wall_ms: number | null
   readonly closed_shop_ms: number | null
   readonly closed_wall_ms: number | null
+  /** Reminders that its customer was told, and calls after the first. */
+  readonly reminded: number
+  readonly recalls: number
+  readonly called_shop_ms: number | null
+  /** When it came back to the shelf from a collection that was none. */
+  readonly back_shop_ms: number | null
+  /** Its customer said that they are on the way. */
+  readonly coming: number
 }
+
+/** What is stored of an order that has just come in. */
+export const NOT_WAITING_YET = { reminded: 0, recalls: 0, called_shop_ms: null, back_shop_ms: null, coming: 0 } as const
 
 export interface DrinkRow {
   readonly id: number

@@ -53,11 +53,19 @@ export const settings = (over: Partial<ShopSettings> = {}): ShopSettings => ({
     maxAttempts: 3,
     maxOpenDrinks: 10_000,
     maxDrinksPerOrder: 20,
-    clearAfterMs: 600_000,
     numberRestMs: 1_800_000,
     holdExpiresMs: 7_200_000,
     staleAfterMs: 1_200_000,
     promiseQuantile: 0.9,
+  },
+  pickup: {
+    announce: 'all',
+    mostRecalls: 3,
+    recallEveryMs: 60_000,
+    remindersMs: [],
+    clearAfterMs: 600_000,
+    atCounterMs: 0,
+    uncollected: 'assumed',
   },
   admission: {
     // So far away that no test meets them by chance.
@@ -159,7 +167,7 @@ export class Rig {
   }
 
   ask(
-    t: 'order.cancel' | 'order.collect' | 'order.hold' | 'order.release',
+    t: 'order.cancel' | 'order.collect' | 'order.uncollect' | 'order.call' | 'order.hold' | 'order.release',
     id: string,
     key = `key-${this.#ref + 1}`,
     ifVersions?: readonly number[],
@@ -182,6 +190,13 @@ export class Rig {
     const ref = ++this.#ref
     const once = { terminal: 'till-1', key, hash: `cancel ${id} ${drink}` }
     this.input({ t: 'drink.cancel', ref, once, id, drink })
+    return this.#reply(ref)
+  }
+
+  /** The customer says that they are on the way. */
+  coming(id: string): Reply {
+    const ref = ++this.#ref
+    this.input({ t: 'order.coming', ref, id })
     return this.#reply(ref)
   }
 

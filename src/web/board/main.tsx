@@ -17,6 +17,8 @@ import { createReloader } from './reload.ts'
 
 /** How often the picture is looked at anew: paging, ages, the end of a call, silence. */
 const LOOK_MS = 250
+/** The daemon's heartbeat comes every 5 s: after two and a half of them the connection is dead, whatever it looks like. */
+const KEEP_ALIVE_S = 8
 
 const data = readIsland<BoardPageData>(document)
 const moment = (): Moment => ({ nowMs: pageClock.now(), wallMs: pageClock.wall() })
@@ -53,6 +55,7 @@ const feed = subscribe({
   username: data.login.username,
   password: data.login.password,
   topics: boardTopics(data.login, data.zone),
+  keepAliveS: KEEP_ALIVE_S,
   onMessage(topic, payload, retained) {
     const message = readMessage(data.login, data.zone, topic, payload, retained)
     if (message === null) return

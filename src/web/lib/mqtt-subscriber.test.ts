@@ -114,16 +114,31 @@ describe('a display', () => {
 })
 
 describe('a broker that is away', () => {
-  it('is tried for ever, at growing distances up to 30 s', () => {
-    const broker = new Broker(0)
-    const gaps: number[] = []
-    for (let i = 0; i < 12; i++) {
+  /** How long after each end of a connection the next attempt came. */
+  function gapsOf(broker: Broker, times: number, endConnection: () => void): number[] {
+    return Array.from({ length: times }, () => {
       const failedAt = broker.clock.now()
       const made = broker.connections.length
-      broker.now.handlers.closed()
+      endConnection()
       for (let ms = 0; ms < 60_000 && broker.connections.length === made; ms += 250) broker.clock.advance(250)
-      gaps.push(broker.clock.now() - failedAt)
-    }
+      return broker.clock.now() - failedAt
+    })
+  }
+
+  it.each([0, 0.999])('is looked for every second or so, for ever (chance %d)', (chance) => {
+    const broker = new Broker(chance)
+    const gaps = gapsOf(broker, 500, () => broker.now.handlers.closed())
+    // So a board is right within 2 s of its return, however long it was away.
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(1_500)
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(750)
+  })
+
+  it('and says no, or drops us at once, is left alone for longer each time, up to 30 s', () => {
+    const broker = new Broker(0)
+    const gaps = gapsOf(broker, 12, () => {
+      broker.now.handlers.opened()
+      broker.say(0x20, 2, 0, 5)
+    })
     // By the lowest chance: half of 0.5, 1, 2 … 30 s, and never under 0.5 s.
     expect(gaps).toEqual([500, 500, 1000, 2000, 4000, 8000, 15000, 15000, 15000, 15000, 15000, 15000])
   })
@@ -139,14 +154,14 @@ describe('a broker that is away', () => {
     broker.subscriber.retryNow()
     broker.subscriber.retryNow()
     expect(broker.connections.length).toBe(made + 1)
-    broker.clock.advance(9_000)
+    broker.clock.advance(4_000)
     expect(broker.connections.length).toBe(made + 1)
   })
 
-  it('is given up after 10 s when it takes the connection and never answers', () => {
+  it('is given up after 5 s when it takes the connection and never answers', () => {
     const broker = new Broker()
     broker.now.handlers.opened()
-    broker.clock.advance(9_999)
+    broker.clock.advance(4_999)
     expect(broker.now.closed).toBe(false)
     broker.clock.advance(1)
     expect(broker.connections[0]?.closed).toBe(true)

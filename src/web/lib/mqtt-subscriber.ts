@@ -2,7 +2,7 @@
  * A read-only MQTT 3.1.1 subscriber for a page: a few kilobytes instead of a hundred, and it never gives up. It knows
  * nothing of WebSockets: the transport, the clock and chance are handed in.
  */
-import { retryDelayMs } from './backoff.ts'
+import { awayDelayMs, retryDelayMs } from './backoff.ts'
 import type { PageClock } from './clock.ts'
 import {
   connectPacket,
@@ -55,7 +55,8 @@ export interface Subscriber {
   close(): void
 }
 
-const HANDSHAKE_MS = 10_000
+/** Long enough for a lossy radio, short enough that a dead one is soon tried anew. */
+const HANDSHAKE_MS = 5_000
 /** A connection that lived this long was a good one: the next delay starts small again. */
 const GOOD_AFTER_MS = 10_000
 const SUBSCRIBE_ID = 1
@@ -63,6 +64,7 @@ const SUBSCRIBE_ID = 1
 export function subscribe(options: SubscriberOptions): Subscriber {
   const { clock, onState } = options
   const keepAliveS = options.keepAliveS ?? 20
+  /** Times in a row that the broker answered and did not keep us. */
   let attempt = 0
   let closed = false
   let cancelRetry: (() => void) | null = null
@@ -76,8 +78,12 @@ export function subscribe(options: SubscriberOptions): Subscriber {
       endConnection = null
       if (closed) return
       if (result.livedMs >= GOOD_AFTER_MS) attempt = 0
-      onState?.(result.refused ? 'refused' : 'waiting')
-      cancelRetry = clock.after(retryDelayMs(attempt++, options.random()), connect)
+      onState?.(result.answer === 'refused' ? 'refused' : 'waiting')
+      const chance = options.random()
+      cancelRetry = clock.after(
+        result.answer === 'none' ? awayDelayMs(chance) : retryDelayMs(attempt++, chance),
+        connect,
+      )
     })
   }
 
@@ -95,7 +101,7 @@ export function subscribe(options: SubscriberOptions): Subscriber {
 }
 
 interface ConnectionResult {
-  readonly refused: boolean
+  readonly answer: 'none' | 'refused' | 'granted'
   /** From the moment that every topic was granted; 0 when that never came. */
   readonly livedMs: number
 }
@@ -120,7 +126,8 @@ function startConnection(
     cancelHandshake()
     cancelPing?.()
     transport?.close()
-    ended({ refused: reason === 'refused', livedMs: liveSince === null ? 0 : clock.now() - liveSince })
+    const answer = reason === 'refused' ? reason : liveSince === null ? 'none' : 'granted'
+    ended({ answer, livedMs: liveSince === null ? 0 : clock.now() - liveSince })
   }
 
   const cancelHandshake = clock.after(HANDSHAKE_MS, () => end('lost'))

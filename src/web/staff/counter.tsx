@@ -47,8 +47,29 @@ export function Ready({ view }: { readonly view: StaffView }) {
   )
 }
 
+export function Collected({ view }: { readonly view: StaffView }) {
+  const { collected, may } = view
+  if (collected.length === 0 || !may.hand) return null
+  return (
+    <Section id="collected" title="Collected just now" count={null}>
+      <ul class="rows">
+        {collected.map(({ id, number, at }) => (
+          <li key={id} class="row">
+            <p>
+              <b class="number">{number}</b> <span class="quiet">at {at}</span>
+            </p>
+            <Form page={view} action="uncollect" about={id} fields={{ order: id, number }}>
+              <button type="submit">Undo</button>
+            </Form>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
 function ReadyOrder({ order, page }: { readonly order: StaffReady; readonly page: Page }) {
-  const { id, number, customer, since, drinks } = order
+  const { id, number, customer, coming, since, drinks } = order
   const made = drinks.filter((drink) => drink.made)
   return (
     <li class="row">
@@ -56,6 +77,7 @@ function ReadyOrder({ order, page }: { readonly order: StaffReady; readonly page
         <p>
           <b class="number">{number}</b> {customer !== null && <span class="customer">{customer}</span>}{' '}
           <span class="quiet">since {since}</span>
+          {coming === 'yes' && <span class="coming"> on the way</span>}
         </p>
         <ul class="drinks">
           {drinks.map((drink) => (
@@ -71,6 +93,11 @@ function ReadyOrder({ order, page }: { readonly order: StaffReady; readonly page
           <button type="submit" class="primary">
             Collected
           </button>
+        </Form>
+      )}
+      {page.may.hand && (
+        <Form page={page} action="call" about={id} fields={{ order: id, number }}>
+          <button type="submit">Call again</button>
         </Form>
       )}
       {page.may.decide && made.length > 0 && (

@@ -1,5 +1,5 @@
 import type { StaffContext, StaffLoginContext, StaffView } from '../data.ts'
-import { Cups, Ready } from './counter.tsx'
+import { Collected, Cups, Ready } from './counter.tsx'
 import { Machines, Menu } from './machines.tsx'
 import { Questions } from './questions.tsx'
 
@@ -10,6 +10,7 @@ export function StaffMain({ view }: { readonly view: StaffView }) {
       <div class="columns">
         <div>
           <Ready view={view} />
+          <Collected view={view} />
           <Cups view={view} />
         </div>
         <div>

@@ -28,11 +28,13 @@ export const sampleStaff: StaffView = {
       id: '0123456789ABC',
       number: '139',
       customer: 'Zoë',
+      coming: 'yes',
       since: '10:39',
       drinks: [{ id: 1, words: 'Espresso', note: null, made: true }],
     },
   ],
   moreReady: false,
+  collected: [{ id: '0123456789ABD', number: '137', at: '10:38' }],
   cups: [{ machine: 'right', group: 2, number: '138', drink: 'Latte (1 of 1)' }],
   machines: [
     {

@@ -69,6 +69,24 @@ export const MACHINES: readonly Row[] = [
     'late-command comes after its deadline, and pours nothing',
   ],
   [
+    'does not understand a command',
+    'it is told so, is greeted anew, and asked about the brew before anything else',
+    'firmware-sim/faults/faults.test.ts',
+    'nak-next does not understand one command, and understands the same one afterwards',
+  ],
+  [
+    'gets an old command again at every connection: somebody has retained it',
+    'it knows the brew, and says what became of it; nothing pours',
+    'firmware-sim/faults/faults.test.ts',
+    'retained-command brings the last brew again at every hello, and it pours once',
+  ],
+  [
+    'has a clock that jumps ahead and back',
+    'commands are refused as expired, and given anew by the clock that it has then',
+    'firmware-sim/faults/faults.test.ts',
+    'clock-skew makes a command of a good deadline too late, and the clock jumps back',
+  ],
+  [
     'pours for ever',
     'past its limit it is in doubt, whatever it says',
     'src/shop/doubt.test.ts',

@@ -1,4 +1,4 @@
-/** What happens to an order after it was accepted, by its customer or its till: cancel, collect, be forgotten. */
+/** What is not wanted any more: what waits is cancelled, what is being made is discarded when it is done. */
 import { orderToChange, refuseState } from './change.ts'
 import type { Input, OrderChange } from './inputs.ts'
 import type { DrinkRow, OrderRow } from './ledger/rows.ts'
@@ -12,7 +12,7 @@ const tag = (order: OrderRow): string => etagOf(order.public_id, order.version)
 
 export type CancelOutcome = 'cancelled' | 'willBeDiscarded' | 'tooLate'
 
-/** What waits is cancelled, what is being made is discarded when it is done, what is ready or gone is too late. */
+/** All of it that is not too late: what is ready or gone is. */
 export function cancelOrder(turn: Turn, input: OrderChange): void {
   const { ref, once } = input
   const order = orderToChange(turn, input)
@@ -85,39 +85,4 @@ function cancelDrink(turn: Turn, drink: DrinkRow): CancelOutcome {
     default:
       return 'tooLate'
   }
-}
-
-export function collectOrder(turn: Turn, input: OrderChange): void {
-  const { ref, once } = input
-  const order = orderToChange(turn, input)
-  if (!order) return
-  if (order.state !== 'ready') return refuseState(turn, ref, order, 'collected')
-  const after = handOver(turn, order, {})
-  answerOnce(
-    turn,
-    ref,
-    once,
-    200,
-    JSON.stringify({ id: order.public_id, number: order.number, state: after.state, etag: tag(after) }),
-  )
-}
-
-/** Ready orders that nobody tapped leave board and number pool: collected, as we must assume. */
-export function clearForgotten(turn: Turn): void {
-  const { ledger, memory, now, settings } = turn
-  if (memory.nextClearMs === null || now.shopMs < memory.nextClearMs) return
-  for (const { id } of ledger.readyBefore(now.shopMs - settings.orders.clearAfterMs)) {
-    handOver(turn, turn.orders.order(id), { assumed: true })
-  }
-  const first = ledger.firstReadyAt()
-  memory.nextClearMs = first === null ? null : first + settings.orders.clearAfterMs
-}
-
-function handOver(turn: Turn, order: OrderRow, data: Readonly<Record<string, unknown>>): OrderRow {
-  for (const drink of [...turn.orders.drinks(order.id)]) {
-    if (drink.state === 'ready') turn.orders.saveDrink({ ...drink, state: 'collected' })
-  }
-  const { after } = refreshOrder(turn, order.id)
-  record(turn, { kind: 'order.collected', order: after, data })
-  return after
 }

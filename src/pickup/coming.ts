@@ -1,0 +1,42 @@
+/** `PUT /order/{id}/coming`: the customer is on the way. Whoever has the order's id may say so; it opens nothing else. */
+import { Type } from 'typebox'
+import { sendReply } from '../http/once.ts'
+import { HttpRefusal } from '../http/problems.ts'
+import { problems } from '../http/schema-problem.ts'
+import type { HttpServer } from '../http/server.ts'
+import { readOrderId } from '../kit/ids.ts'
+import type { Reply } from '../shop/effects.ts'
+import type { Question } from '../shop/inputs.ts'
+
+export function comingRoute(app: HttpServer, ask: (question: Question) => Promise<Reply>): void {
+  app.put(
+    '/order/:id/coming',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'customerComing',
+        tags: ['orders'],
+        summary: 'Its customer is on the way',
+        description: 'Staff see it beside the order. Saying it again changes nothing.',
+        params: Type.Object({
+          id: Type.String({
+            maxLength: 64,
+            description: 'Order id; case does not matter, O reads as 0, I and L as 1.',
+          }),
+        }),
+        response: {
+          200: Type.Object(
+            { coming: Type.Literal(true, { description: 'It is known.' }) },
+            { title: 'Coming', description: 'The shop knows that the customer is on the way.' },
+          ),
+          ...problems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const id = readOrderId(request.params.id)
+      if (id === null) throw new HttpRefusal({ code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+      return sendReply(reply, await ask({ t: 'order.coming', id }))
+    },
+  )
+}
