@@ -1,6 +1,5 @@
 /** The whole daemon, put together: order book, shop, loop, broker, fleet, HTTP. Nothing here decides anything. */
 import type { Agent } from 'node:https'
-import { join } from 'node:path'
 import { openapiWebhooks } from '../cashier/openapi-webhooks.ts'
 import { smallest } from '../cashier/qr.ts'
 import type { Config } from '../config/config.ts'
@@ -422,6 +421,3 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     close,
   }
 }
-
-/** The directory of the built pages, beside this package's sources or its compiled files. */
-export const webRoot = (packageRoot: string): string => join(packageRoot, 'dist', 'web')

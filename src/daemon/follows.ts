@@ -1,4 +1,5 @@
-/** What follows from the configuration for the rooms that know none. */
+/** What follows from the configuration for the rooms that know none, and from where the package is. */
+import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { DriverFactory } from '../fleet/driver.ts'
 import type { Wired } from '../telemetry/machine-feed.ts'
@@ -19,3 +20,6 @@ export function wiredMachines(
     }),
   )
 }
+
+/** The directory of the built pages, beside this package's sources or its compiled files. */
+export const webRoot = (packageRoot: string): string => join(packageRoot, 'dist', 'web')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fails, PhoneRig } from './testing/phones.ts'
-import { accepted, brewIn } from './testing/rig.ts'
+import { accepted, brewIn, settings } from './testing/rig.ts'
 
 const MIN = 60_000
 const only = <T>(list: readonly T[]): T => {
@@ -254,6 +254,38 @@ describe('a second notice to one phone', () => {
     rig.watch(id)
     rig.tell('order.called', id)
     expect(rig.states(id)).toEqual([])
+  })
+})
+
+describe('an order that waits for its customer', () => {
+  it('reminds at five minutes, and is told again when the counter calls it again', () => {
+    const rig = new PhoneRig({ pickup: { ...settings().pickup, remindersMs: [5 * MIN] } })
+    const id = rig.readyFor('a')
+    rig.cameOf(only(rig.dueNotices()), { ok: true })
+    rig.pass(2 * MIN)
+    rig.ask('order.call', id)
+    rig.cameOf(only(rig.dueNotices()), { ok: true })
+    rig.pass(3 * MIN)
+    expect(rig.states(id)).toEqual(['order.ready accepted 1', 'order.called accepted 1', 'order.reminded waiting 0'])
+    expect(only(rig.dueNotices())).toMatchObject({ event: 'order.reminded', ready_wall_ms: expect.any(Number) })
+  })
+
+  it('and was collected by mistake is told to whom it was not, and to nobody twice', () => {
+    const rig = new PhoneRig()
+    const [told, untold] = [rig.readyFor('a'), rig.readyFor('b')]
+    const row = rig.dueNotices().find(({ public_id }) => public_id === told)
+    if (!row) throw new Error('nothing is due')
+    rig.cameOf(row, { ok: true })
+    for (const id of [told, untold]) {
+      rig.ask('order.collect', id)
+      rig.pass(1_000)
+      rig.ask('order.uncollect', id)
+    }
+    expect(rig.states(told)).toEqual(['order.ready accepted 1'])
+    expect(rig.states(untold)).toEqual(['order.ready dropped 0', 'order.ready waiting 0'])
+    // Open again, it is not forgotten while it stands there.
+    const forgotten = rig.db.prepare('SELECT count(*) AS n FROM watchers WHERE forget_shop_ms IS NOT NULL').get()
+    expect(forgotten).toEqual({ n: 0 })
   })
 })
 

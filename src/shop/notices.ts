@@ -17,6 +17,7 @@ import {
   type StaffNotice,
 } from './rules/notices.ts'
 import { isOpenOrder } from './rules/order-state.ts'
+import { waitsSince } from './rules/pickup.ts'
 import { type Fact, refuse, reply, type Turn } from './turn.ts'
 
 /** A reminder or a second call is news for so long. */
@@ -76,22 +77,35 @@ export function tellFact(turn: Telling, { kind, order }: ToldFact, seq: number):
     if (over === 'over') turn.memory.nextNoticeForgetMs ??= forgetMs
   }
   if (order.state !== 'ready') turn.notices.dropOrder(order.id, over === 'over' ? order.state : 'not ready any more')
-  const event = order.state === 'ready' ? noticeOf(kind) : null
+  if (order.state !== 'ready') return
+  if (kind === 'order.uncollected') return tellWhoWasNot(turn, order, seq)
+  const event = noticeOf(kind)
   if (event !== null) tell(turn, order, event, seq)
 }
 
 function tell(turn: Telling, order: OrderRow, event: CustomerNotice, seq: number): void {
+  for (const watcher of turn.notices.watchersOf(order.id)) add(turn, order, watcher, event, seq)
+}
+
+/** Collected by mistake, and taken back: whoever was not told by then still is to be. */
+function tellWhoWasNot(turn: Telling, order: OrderRow, seq: number): void {
+  const told = turn.notices.ofOrder(order.id)
+  for (const watcher of turn.notices.watchersOf(order.id)) {
+    const last = told.findLast((notice) => notice.watcher === watcher.id)
+    if (last?.state === 'dropped') add(turn, order, watcher, 'order.ready', seq)
+  }
+}
+
+function add(turn: Telling, order: OrderRow, watcher: WatcherRow, event: CustomerNotice, seq: number): void {
   const { now, settings, notices } = turn
-  const readyMs = order.ready_shop_ms ?? now.shopMs
+  const readyMs = waitsSince(order) ?? now.shopMs
   const collectedBy = readyMs + Math.min(settings.pickup.clearAfterMs, MOST_AGE_MS)
   const expires = event === 'order.ready' ? collectedBy : Math.max(collectedBy, now.shopMs + CALL_AGE_MS)
-  for (const watcher of notices.watchersOf(order.id)) {
-    const topic = topicOf(watcher)
-    notices.dropTopic(topic, `replaced by ${event}`)
-    const about = { order_id: order.id, watcher: watcher.id, channel: watcher.channel, target: targetOf(watcher) }
-    notices.add({ ...about, topic, event, seq, expires_shop_ms: expires }, now.shopMs, now.wallMs)
-    turn.memory.nextNoticeMs = now.shopMs
-  }
+  const topic = topicOf(watcher)
+  notices.dropTopic(topic, `replaced by ${event}`)
+  const about = { order_id: order.id, watcher: watcher.id, channel: watcher.channel, target: targetOf(watcher) }
+  notices.add({ ...about, topic, event, seq, expires_shop_ms: expires }, now.shopMs, now.wallMs)
+  turn.memory.nextNoticeMs = now.shopMs
 }
 
 /** One alert, by ntfy, to whoever of the staff listens there. */

@@ -166,6 +166,7 @@ describe('a phone', () => {
     const id = ready(rig, newPhone(), 'updates.push.services.mozilla.com')
     sender.look()
     await expect.poll(() => rig.states(id), WAIT).toEqual(['order.ready given up 1'])
+    expect(rig.told(id)).toMatchObject([{ last_error: 'not allowed by push.allow' }])
     expect(vendor.pushed).toEqual([])
   })
 })
