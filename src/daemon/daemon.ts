@@ -15,6 +15,7 @@ import { createHttpServer } from '../http/server.ts'
 import { businessDays } from '../kit/business-day.ts'
 import { isoTime } from '../kit/units.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
+import { OutlookFeed } from '../pickup/outlook-feed.ts'
 import { loadPages } from '../pickup/pages.ts'
 import { startWebhookSender } from '../pickup/webhooks/sender.ts'
 import { ReportDesk } from '../reports/desk.ts'
@@ -179,10 +180,21 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log: log.child({ room: 'webhooks' }),
     version: options.version,
   })
+  const outlooks = new OutlookFeed({
+    view,
+    streams,
+    now,
+    orderUrl: (id) => `${config.venue.publicUrl ?? boundUrl}/o/${id}`,
+    after: (ms, fn) => {
+      const timer = setTimeout(fn, ms).unref()
+      return () => clearTimeout(timer)
+    },
+  })
   const act = actor({
     log,
     streams,
     boards,
+    outlooks,
     machines,
     fleet: () => fleet,
     lookAtOutbox: () => webhooks.look(),
@@ -224,6 +236,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     streams,
     screens,
     boards,
+    outlooks,
     built,
     ticketSecret,
     boundUrl: () => boundUrl,
@@ -290,6 +303,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     loop.stop()
     await app.close()
     await fleet?.close()
+    outlooks.close()
     boards.close()
     attention.close()
     staffNews.close()

@@ -28,6 +28,7 @@ import type { KeyStore } from '../http/keys.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
+import type { OutlookFeed } from '../pickup/outlook-feed.ts'
 import type { BuiltPages } from '../pickup/pages.ts'
 import { pickupRoutes } from '../pickup/routes.ts'
 import type { Reply } from '../shop/effects.ts'
@@ -51,6 +52,7 @@ export interface RouteParts {
   readonly streams: LiveStreams
   readonly screens: LaneScreens
   readonly boards: BoardFeed
+  readonly outlooks: OutlookFeed
   readonly built: BuiltPages | null
   readonly ticketSecret: Uint8Array
   /** `http://host:port`, once it is bound. */
@@ -168,10 +170,13 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     view,
     streams,
     feed: parts.boards,
+    outlooks: parts.outlooks,
+    languages: () => view.menuSettings().languages,
+    timezone: () => config().venue.timezone,
     zones,
     built,
     orderUrl,
-    wallMs: () => now().wallMs,
+    now,
     displayLogin: (display, zone) => ({
       username: display,
       password: makeTicket({ display, zone, expiresAtMs: now().wallMs + TICKET_MS }, parts.ticketSecret),

@@ -31,6 +31,7 @@ export interface Fault {
 export const PUBLIC: Readonly<Record<string, string>> = {
   getOrder: 'the id is the secret: whoever knows it may read',
   followOrder: 'the id is the secret: whoever knows it may read',
+  getOutlook: 'the id is the secret: whoever knows it may read',
   getOrderQr: 'the id is the secret: whoever knows it may read',
   health: 'a supervisor has no key',
   ready: 'a supervisor has no key',
