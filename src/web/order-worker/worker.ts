@@ -35,22 +35,17 @@ interface Worker {
 
 const worker = self as unknown as Worker
 
-/** A declarative push message, shown by some browsers without this worker. */
+/** Nothing: that makes it a module. */
+export {}
+
+/** A declarative push message, shown by some browsers without this worker. Whatever came, it may hold anything. */
 interface Declared {
-  readonly notification?: {
-    readonly title?: string
-    readonly body?: string
-    readonly navigate?: string
-    readonly tag?: string
-    readonly lang?: string
-    readonly dir?: 'ltr' | 'rtl'
-  }
+  readonly notification?: Readonly<Record<'title' | 'body' | 'navigate' | 'tag', unknown>> | null
 }
 
 const page = (): string => new URL(worker.registration.scope).href
 
-/** A browser that sees nothing shown for a push takes the right to push away, so something is shown whatever came. */
-function read(event: PushArrival): NonNullable<Declared['notification']> {
+function read(event: PushArrival): Partial<NonNullable<Declared['notification']>> {
   try {
     return (JSON.parse(event.data?.text() ?? '') as Declared).notification ?? {}
   } catch {
@@ -58,18 +53,20 @@ function read(event: PushArrival): NonNullable<Declared['notification']> {
   }
 }
 
+const textOr = (text: unknown, otherwise: string): string =>
+  typeof text === 'string' && text !== '' ? text : otherwise
+
+/** A browser that sees nothing shown for a push takes the right to push away, so something is shown whatever came. */
 worker.addEventListener('push', (event) => {
-  const { title, body, navigate, tag, lang, dir } = read(event)
+  const { title, body, navigate, tag } = read(event)
   const options = {
-    body: body ?? '☕',
-    tag: tag ?? worker.registration.scope,
+    body: textOr(body, ''),
+    tag: textOr(tag, worker.registration.scope),
     // A call that comes again must be heard again.
     renotify: true,
     data: navigate ?? null,
-    ...(lang !== undefined && { lang }),
-    ...(dir !== undefined && { dir }),
   }
-  event.waitUntil(worker.registration.showNotification(title ?? '☕', options))
+  event.waitUntil(worker.registration.showNotification(textOr(title, '☕'), options))
 })
 
 /** Only our own pages are opened, whatever the message says. */

@@ -11,7 +11,7 @@ function eta(expectedMin: number, promisedMin: number, state: OrderState = 'queu
   const iso = (min: number): string => new Date(T0 + min * MINUTE_MS).toISOString()
   const quote = { readyAt: iso(expectedMin), promisedAt: iso(promisedMin) }
   const expectedAt = moreMin === null ? null : iso(moreMin)
-  return text({ state, quote, outlook: { expectedAt } }, T0, EN)
+  return text({ state, quote, outlook: { expectedAt } }, T0, EN)?.replaceAll('\u00a0', ' ') ?? null
 }
 
 describe('when an order will be ready', () => {

@@ -38,7 +38,9 @@ export function Keep({ view, keep, texts, onSound, onPush, onNtfy }: KeepProps) 
     <section class="keep" aria-labelledby="keep">
       <h2 id="keep">{words['keep.title']}</h2>
       <ul>
-        {keep.push !== null && <li class={keep.push === 'on' ? 'is-on' : ''}>{pushRung(keep.push, words, onPush)}</li>}
+        {keep.push !== null && !isHindrance(keep.push) && (
+          <li class={keep.push === 'on' ? 'is-on' : ''}>{pushRung(keep.push, words, onPush)}</li>
+        )}
         <li class={keep.sound === null ? '' : 'is-on'}>
           <p>{keep.sound ?? words[keep.page === 'reload' ? 'keep.reload' : 'keep.open']}</p>
           {keep.page === 'poll' && <p>{words['keep.poll']}</p>}
@@ -53,9 +55,14 @@ export function Keep({ view, keep, texts, onSound, onPush, onNtfy }: KeepProps) 
           <p>{withNumber(words['keep.board'], view.number)}</p>
         </li>
       </ul>
+      {keep.push !== null && isHindrance(keep.push) && <p class="why">{words[`push.${keep.push}`]}</p>}
     </section>
   )
 }
+
+type Hindrance = 'insecure' | 'iphone' | 'unsupported' | 'denied' | 'shop'
+const HINDRANCES: readonly PushState[] = ['insecure', 'iphone', 'unsupported', 'denied', 'shop']
+const isHindrance = (state: PushState): state is Hindrance => HINDRANCES.includes(state)
 
 function pushRung(state: PushState, words: Words, onPush: (() => void) | undefined) {
   switch (state) {

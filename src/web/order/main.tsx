@@ -6,7 +6,7 @@ import { pageClock } from '../lib/clock.ts'
 import { readIsland } from '../lib/data-island.ts'
 import { keepAwake } from '../lib/wake-lock.ts'
 import type { KeepView } from './keep.tsx'
-import { type Connection, liveOrder } from './live-order.ts'
+import { type Connection, type EventStream, liveOrder } from './live-order.ts'
 import { Order, type PhoneView, SILENT_PHONE } from './order-page.tsx'
 import { announcement, orderView } from './order-view.ts'
 import { phoneAbilities, soundPromise } from './phone.ts'
@@ -28,6 +28,9 @@ const texts = data.texts as Texts
 const { words } = texts
 const { id } = data.order
 const abilities = phoneAbilities()
+
+/** A browser that knows no streams, as some of those that open a network's login do: the page polls. */
+const NO_STREAM: EventStream = { readyState: 2, addEventListener: () => undefined, close: () => undefined }
 
 /** All that the page knows. */
 const known = {
@@ -158,7 +161,7 @@ if (!last.final) void lookForPush()
 const live = liveOrder({
   order: data.order,
   clock: pageClock,
-  openStream: (url) => new EventSource(url),
+  openStream: (url) => ('EventSource' in window ? new EventSource(url) : NO_STREAM),
   fetchOrder: (url, headers, timeoutMs) => fetchIn(url, { headers }, timeoutMs),
   onOrder: (order) => learn({ order }),
   onConnection(connection) {

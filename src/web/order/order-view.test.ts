@@ -89,7 +89,9 @@ describe('the customer’s page', () => {
   it('says why it takes longer and by how much, until there is nothing left to wait for', () => {
     const notices = (state: OrderState, reason: 'capacity' | 'remake', bySeconds: number | null) => {
       const outlook = { ahead: null, expectedAt: null, delay: { reason, bySeconds } }
-      return orderView({ ...sampleOrder(state, T0), outlook }, T0).notices.join()
+      return orderView({ ...sampleOrder(state, T0), outlook }, T0)
+        .notices.join()
+        .replaceAll('\u00a0', ' ')
     }
     expect(notices('queued', 'capacity', 290)).toBe(
       'Part of the bar has stopped for the moment, so it takes longer. About 5 min later than we first said.',

@@ -31,12 +31,12 @@ export const de: Words = {
   'detail.cancelled':
     'Diese Bestellung wird nicht zubereitet. Fragen Sie bitte an der Theke, falls Sie das überrascht.',
 
-  'eta.range': 'Fertig in {range} Min.',
+  'eta.range': 'Fertig in {range}\u00a0Min.',
   'eta.soon': 'Fertig in ein, zwei Minuten',
-  'eta.allRange': 'Alles fertig in {range} Min.',
+  'eta.allRange': 'Alles fertig in {range}\u00a0Min.',
   'eta.allSoon': 'Alles fertig in ein, zwei Minuten',
   'eta.late': 'Es dauert länger als angekündigt. Entschuldigung!',
-  'eta.lateMore': 'Es dauert länger, noch etwa {minutes} Min. Entschuldigung!',
+  'eta.lateMore': 'Es dauert länger, noch etwa {minutes}\u00a0Min. Entschuldigung!',
 
   'ahead.zero': 'Sie sind als Nächstes dran',
   'ahead.one': '1 Bestellung vor Ihnen',
@@ -47,7 +47,7 @@ export const de: Words = {
 
   'delay.capacity': 'Ein Teil der Bar steht gerade still, deshalb dauert es länger.',
   'delay.remake': 'Eines Ihrer Getränke machen wir noch einmal, damit es stimmt.',
-  'delay.by': 'Etwa {minutes} Min. später als zuerst gesagt.',
+  'delay.by': 'Etwa {minutes}\u00a0Min. später als zuerst gesagt.',
   attention: 'Ein Barista kümmert sich um eines Ihrer Getränke. Sie brauchen nichts zu tun.',
 
   'drink.held': 'wartet',

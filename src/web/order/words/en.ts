@@ -29,12 +29,12 @@ export const en = {
   'detail.expired': 'Your order waited for a while. Please ask at the counter.',
   'detail.cancelled': 'This order will not be made. Please ask at the counter if that is a surprise.',
 
-  'eta.range': 'Ready in {range} min',
+  'eta.range': 'Ready in {range}\u00a0min',
   'eta.soon': 'Ready in a minute or two',
-  'eta.allRange': 'All ready in {range} min',
+  'eta.allRange': 'All ready in {range}\u00a0min',
   'eta.allSoon': 'All ready in a minute or two',
   'eta.late': 'Taking longer than we said. Sorry!',
-  'eta.lateMore': 'Taking longer, about {minutes} more min. Sorry!',
+  'eta.lateMore': 'Taking longer, about {minutes}\u00a0more\u00a0min. Sorry!',
 
   'ahead.zero': 'You are next',
   'ahead.one': '1 order before you',
@@ -45,7 +45,7 @@ export const en = {
 
   'delay.capacity': 'Part of the bar has stopped for the moment, so it takes longer.',
   'delay.remake': 'One of your drinks is made again, so that it is right.',
-  'delay.by': 'About {minutes} min later than we first said.',
+  'delay.by': 'About {minutes}\u00a0min later than we first said.',
   attention: 'A barista is looking after one of your drinks. You need not do anything.',
 
   'drink.held': 'waiting',

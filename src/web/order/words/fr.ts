@@ -30,12 +30,12 @@ export const fr: Words = {
   'detail.expired': 'Votre commande a attendu un moment. Adressez-vous au comptoir.',
   'detail.cancelled': 'Cette commande ne sera pas préparée. Si cela vous surprend, adressez-vous au comptoir.',
 
-  'eta.range': 'Prête dans {range} min',
+  'eta.range': 'Prête dans {range}\u00a0min',
   'eta.soon': 'Prête dans une minute ou deux',
-  'eta.allRange': 'Tout sera prêt dans {range} min',
+  'eta.allRange': 'Tout sera prêt dans {range}\u00a0min',
   'eta.allSoon': 'Tout sera prêt dans une minute ou deux',
   'eta.late': 'C’est plus long qu’annoncé. Désolés !',
-  'eta.lateMore': 'C’est plus long, encore environ {minutes} min. Désolés !',
+  'eta.lateMore': 'C’est plus long, encore environ {minutes}\u00a0min. Désolés !',
 
   'ahead.zero': 'Vous êtes le prochain numéro',
   'ahead.one': '{count} commande avant vous',
@@ -46,7 +46,7 @@ export const fr: Words = {
 
   'delay.capacity': 'Une partie du bar est à l’arrêt pour le moment, c’est donc plus long.',
   'delay.remake': 'Nous refaisons une de vos boissons pour qu’elle soit réussie.',
-  'delay.by': 'Environ {minutes} min de plus qu’annoncé.',
+  'delay.by': 'Environ {minutes}\u00a0min de plus qu’annoncé.',
   attention: 'Un barista s’occupe d’une de vos boissons. Vous n’avez rien à faire.',
 
   'drink.held': 'en attente',

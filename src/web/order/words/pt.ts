@@ -30,12 +30,12 @@ export const pt: Words = {
   'detail.expired': 'O seu pedido esperou algum tempo. Pergunte ao balcão, por favor.',
   'detail.cancelled': 'Este pedido não vai ser preparado. Se é uma surpresa, pergunte ao balcão.',
 
-  'eta.range': 'Pronto em {range} min',
+  'eta.range': 'Pronto em {range}\u00a0min',
   'eta.soon': 'Pronto em um ou dois minutos',
-  'eta.allRange': 'Tudo pronto em {range} min',
+  'eta.allRange': 'Tudo pronto em {range}\u00a0min',
   'eta.allSoon': 'Tudo pronto em um ou dois minutos',
   'eta.late': 'Está a demorar mais do que dissemos. Desculpe!',
-  'eta.lateMore': 'Está a demorar, cerca de mais {minutes} min. Desculpe!',
+  'eta.lateMore': 'Está a demorar, cerca de mais {minutes}\u00a0min. Desculpe!',
 
   'ahead.zero': 'A seguir é a sua vez',
   'ahead.one': '{count} pedido antes do seu',
@@ -46,7 +46,7 @@ export const pt: Words = {
 
   'delay.capacity': 'Parte do bar está parada de momento, por isso demora mais.',
   'delay.remake': 'Uma das suas bebidas está a ser feita de novo, para ficar bem.',
-  'delay.by': 'Cerca de {minutes} min mais tarde do que dissemos.',
+  'delay.by': 'Cerca de {minutes}\u00a0min mais tarde do que dissemos.',
   attention: 'Um barista está a tratar de uma das suas bebidas. Não precisa de fazer nada.',
 
   'drink.held': 'à espera',
