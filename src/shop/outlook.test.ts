@@ -29,10 +29,11 @@ it('nobody stands before the first order of a shop whose machines are all away, 
   expect(orders.map((order) => outlook(rig, order)?.ahead)).toEqual([0, 1])
 })
 
-it('a cancelled order makes room for those behind it', () => {
-  const { rig, placed } = shop(4)
+it('a cancelled order makes room at once for those behind it, and a new one has its place at once', () => {
+  const { rig, placed } = shop(3)
+  expect(outlook(rig, placed[2])?.ahead).toBe(2)
   rig.ask('order.cancel', placed[1]?.id ?? '')
-  rig.pass(1_000)
+  placed.push(accepted(rig.place('espresso')))
   expect(placed.map((order) => outlook(rig, order)?.ahead)).toEqual([null, null, 1, 2])
 })
 

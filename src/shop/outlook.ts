@@ -27,7 +27,8 @@ export interface Delay {
 
 export const NO_OUTLOOK: Outlook = { ahead: null, expectedAt: null, delay: null }
 
-/** Whoever looks again within this sees the same. */
+/** Orders in the queue from which on whoever looks again within `KEPT_MS` sees the same. */
+const LONG_QUEUE = 500
 const KEPT_MS: Millis = 1_000
 /** A promise that moved by less is as it was. */
 const WORTH_TELLING_MS: Millis = 30_000
@@ -52,19 +53,24 @@ export class Outlooks {
   of(planner: Planner, order: OrderRow, drinks: readonly DrinkRow[]): Outlook {
     if (!WAITING.has(order.state)) return NO_OUTLOOK
     return {
-      ahead: order.state === 'queued' ? (this.#placesNow(planner).get(order.id) ?? null) : null,
+      ahead: order.state === 'queued' ? (this.#placesNow(planner, order.id).get(order.id) ?? null) : null,
       expectedAt: order.late === 1 ? this.#expectedAt(planner, order) : null,
       delay: this.#delay(order, drinks),
     }
   }
 
-  #placesNow(planner: Planner): ReadonlyMap<number, number> {
+  #placesNow(planner: Planner, order: number): ReadonlyMap<number, number> {
     const { memory, now } = planner
     const kept = this.#places
-    if (kept !== null && (kept.seq === memory.seq || isFresh(kept.atMs, now.shopMs))) return kept.value
+    if (kept !== null && (kept.seq === memory.seq || this.#isNearEnough(kept, order, now.shopMs))) return kept.value
     const value = placesOf(planner)
     this.#places = { seq: memory.seq, atMs: now.shopMs, value }
     return value
+  }
+
+  /** A short queue is read anew after every step: nobody is left with an old place. A long one is not worth it. */
+  #isNearEnough({ value, atMs }: Kept<ReadonlyMap<number, number>>, order: number, nowMs: ShopMs): boolean {
+    return value.size > LONG_QUEUE && value.has(order) && isFresh(atMs, nowMs)
   }
 
   #expectedAt(planner: Planner, order: OrderRow): string | null {

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { HttpRefusal } from '../http/problems.ts'
-import type { HttpServer } from '../http/server.ts'
-import { menu, Rig, recipe } from '../shop/testing/rig.ts'
-import { buildWeb } from '../web/build.ts'
-import { customerPageRoutes } from './customer-page.ts'
-import { loadPages } from './pages.ts'
+import { HttpRefusal } from '../../src/http/problems.ts'
+import type { HttpServer } from '../../src/http/server.ts'
+import { customerPageRoutes } from '../../src/pickup/customer-page.ts'
+import { loadPages } from '../../src/pickup/pages.ts'
+import { menu, Rig, recipe } from '../../src/shop/testing/rig.ts'
+import { buildWeb } from '../../src/web/build.ts'
 
 let dir: string
 let app: HttpServer
