@@ -12,7 +12,10 @@ import { sampleOrder } from '../testing/samples.ts'
 import { TestSite } from '../testing/site.ts'
 import { misplaced, watchPage } from '../testing/watch.ts'
 
-const until = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 15_000, interval: 20 })
+const until = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 30_000, interval: 20 })
+
+// A browser on a busy computer takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 let dir: string
 let site: TestSite
@@ -42,7 +45,7 @@ const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch:
 async function newPage(options: BrowserContextOptions = {}): Promise<{ page: Page; troubles: readonly string[] }> {
   const context = await chromium.browser.newContext({ ...PHONE, ...options })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   open.push(page)
   return { page, troubles: watchPage(page) }
 }

@@ -14,7 +14,10 @@ import { sampleOrder } from '../testing/samples.ts'
 import { TestSite } from '../testing/site.ts'
 import { watchPage } from '../testing/watch.ts'
 
-const until = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 15_000, interval: 50 })
+const until = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 30_000, interval: 50 })
+
+// A browser on a busy computer takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 let dir: string
 let site: TestSite
@@ -74,7 +77,7 @@ async function openPhone({ host = 'localhost', scripts = [PERMITTED, VENDOR], ..
   if (!site.orders.has(id)) site.orders.set(id, sampleOrder('queued', Date.now(), ['queued', 'queued']))
   const context = await chromium.browser.newContext({ viewport: { width: 390, height: 844 }, ...options })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   open.push(page)
   const troubles = watchPage(page)
   for (const script of scripts) await page.addInitScript(script)
