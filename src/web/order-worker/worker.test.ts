@@ -56,10 +56,20 @@ it('listens to pushes, to taps and to a renewal, and to no request: it can never
 })
 
 it('shows the declared notification, and the same order’s next one in its place', async () => {
-  const notification = { title: 'Order 482 is ready', body: 'At the bar.', navigate: SCOPE, tag: '7K3' }
+  const notification = {
+    title: 'Order 482 is ready',
+    body: 'At the bar.',
+    navigate: SCOPE,
+    tag: '7K3',
+    lang: 'de',
+    dir: 'sideways',
+  }
   await pushed(JSON.stringify({ web_push: 8030, notification }))
   expect(shown).toMatchObject([
-    { title: 'Order 482 is ready', options: { body: 'At the bar.', tag: '7K3', renotify: true, data: SCOPE } },
+    {
+      title: 'Order 482 is ready',
+      options: { body: 'At the bar.', tag: '7K3', renotify: true, data: SCOPE, lang: 'de', dir: 'auto' },
+    },
   ])
 })
 

@@ -40,7 +40,7 @@ export {}
 
 /** A declarative push message, shown by some browsers without this worker. Whatever came, it may hold anything. */
 interface Declared {
-  readonly notification?: Readonly<Record<'title' | 'body' | 'navigate' | 'tag', unknown>> | null
+  readonly notification?: Readonly<Record<'title' | 'body' | 'navigate' | 'tag' | 'lang', unknown>> | null
 }
 
 const page = (): string => new URL(worker.registration.scope).href
@@ -58,10 +58,13 @@ const textOr = (text: unknown, otherwise: string): string =>
 
 /** A browser that sees nothing shown for a push takes the right to push away, so something is shown whatever came. */
 worker.addEventListener('push', (event) => {
-  const { title, body, navigate, tag } = read(event)
+  const { title, body, navigate, tag, lang } = read(event)
   const options = {
     body: textOr(body, ''),
     tag: textOr(tag, worker.registration.scope),
+    // The words say themselves in which direction they run.
+    dir: 'auto' as const,
+    lang: textOr(lang, ''),
     // A call that comes again must be heard again.
     renotify: true,
     data: navigate ?? null,

@@ -150,7 +150,10 @@ describe('a phone that can', () => {
     const shown = () => worker?.evaluate(() => Reflect.get(self, 'shown') as unknown)
     const notification = { title: 'Order 482 is ready', body: 'At the bar.', navigate: scope, tag: id }
     await deliver(JSON.stringify({ web_push: 8030, notification }))
-    const first = ['Order 482 is ready', { body: 'At the bar.', tag: id, renotify: true, data: scope }]
+    const first = [
+      'Order 482 is ready',
+      { body: 'At the bar.', tag: id, dir: 'auto', lang: '', renotify: true, data: scope },
+    ]
     await until(async () => expect(await shown()).toEqual([first]))
     await deliver('not what was agreed')
     await until(async () => expect(await shown()).toEqual([first, ['☕', expect.objectContaining({ tag: scope })]]))
