@@ -13,7 +13,7 @@ import { newOrderId } from './new-order-id.ts'
 import { readOrder } from './read-order.ts'
 import { type ScanParts, scanRoute } from './scan.ts'
 import { problems, secured } from './schema-problem.ts'
-import { OrderBody, OrderParams, PlacedOrder, PublicOrder } from './schemas.ts'
+import { OrderBody, OrderParams, Outlook, PlacedOrder, PublicOrder } from './schemas.ts'
 
 export interface CashierParts extends MenuParts, ScanParts {
   /** The short URL of an order: public URL or the address we listen on, never the Host header. */
@@ -76,6 +76,32 @@ export function cashierRoutes(app: HttpServer, parts: CashierParts): void {
       reply.header('etag', etag).header('cache-control', 'no-cache')
       const same = matches(request.headers['if-none-match'], etag)
       sendJson(reply, same ? 304 : 200, same ? '' : JSON.stringify(found.order))
+    },
+  )
+
+  app.get(
+    '/order/:id/outlook',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getOutlook',
+        tags: ['orders'],
+        summary: 'How many orders stand before an order, and why it takes longer',
+        description:
+          'Apart from the order, because it changes when other orders do. Public: the id is the secret. The live stream carries it too.',
+        params: OrderParams,
+        response: { 200: Outlook, ...problems },
+      },
+    },
+    (request, reply) => {
+      const id = readOrderId(request.params.id)
+      const outlook = id === null ? null : parts.view.outlook(id, parts.now())
+      if (outlook === null) {
+        sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+        return
+      }
+      reply.header('cache-control', 'no-store')
+      sendJson(reply, 200, JSON.stringify(outlook))
     },
   )
 

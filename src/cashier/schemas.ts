@@ -127,6 +127,33 @@ export const PublicOrder = Type.Object(
   { title: 'Order', description: 'The order as it stands.' },
 )
 
+export const Outlook = Type.Object(
+  {
+    ahead: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+      description: 'Orders that are made before this one is begun. Null: it is begun, or nobody can say.',
+    }),
+    expectedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description: 'When it is likely to be ready, once its promise is broken; else null.',
+    }),
+    delay: Type.Union(
+      [
+        Type.Object({
+          reason: Type.Union([Type.Literal('capacity'), Type.Literal('remake')], {
+            description:
+              '`capacity`: fewer machines or people make drinks than when it was ordered; `remake`: a drink of it is made again.',
+          }),
+          bySeconds: Type.Union([Type.Integer(), Type.Null()], {
+            description: 'By how much its promise has moved since the first. Null: it has not.',
+          }),
+        }),
+        Type.Null(),
+      ],
+      { description: 'Why it takes longer than was said at first. Null: it does not, or nobody knows.' },
+    ),
+  },
+  { title: 'Outlook', description: 'What an order may expect of the rest of the shop.' },
+)
+
 export const PlacedOrder = Type.Object(
   {
     ...PublicOrder.properties,

@@ -3,6 +3,7 @@ import { tellTerminals } from '../cashier/terminal-stream.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
 import { tellFollowers } from '../pickup/order-stream.ts'
+import type { OutlookFeed } from '../pickup/outlook-feed.ts'
 import type { Effect, ShopEvent } from '../shop/effects.ts'
 import { type Logger, logEvent } from '../telemetry/log.ts'
 import type { MachineFeed } from '../telemetry/machine-feed.ts'
@@ -12,6 +13,7 @@ export interface ActParts {
   readonly log: Logger
   readonly streams: LiveStreams
   readonly boards: BoardFeed
+  readonly outlooks: OutlookFeed
   readonly machines: MachineFeed
   /** Null before it is started. */
   readonly fleet: () => Fleet | null
@@ -24,8 +26,8 @@ export interface ActParts {
 }
 
 export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
-  const { log, streams, boards, machines, fleet, lookAtOutbox, lookAtNotices, lookAtPrinters, tellStaff, onEvent } =
-    parts
+  const { log, streams, boards, outlooks, machines, fleet, tellStaff, onEvent } = parts
+  const { lookAtOutbox, lookAtNotices, lookAtPrinters } = parts
 
   /** What was said on the wire before a machine went away or complained: nobody can ask for it afterwards. */
   const dumpFrames = ({ kind, machine, data }: ShopEvent): void => {
@@ -46,6 +48,7 @@ export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
           logEvent(log, effect.event)
           dumpFrames(effect.event)
           tellFollowers(effect.event, streams)
+          outlooks.heard(effect.event)
           tellTerminals(effect.event, streams)
           onEvent?.(effect.event)
           break

@@ -14,6 +14,7 @@ import { createHttpServer } from '../http/server.ts'
 import { businessDays } from '../kit/business-day.ts'
 import { isoTime } from '../kit/units.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
+import { OutlookFeed } from '../pickup/outlook-feed.ts'
 import { loadPages } from '../pickup/pages.ts'
 import { Printers } from '../pickup/printer/printers.ts'
 import { startWebhookSender } from '../pickup/webhooks/sender.ts'
@@ -214,10 +215,21 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log: log.child({ room: 'printers' }),
     changed: () => staff.changed(),
   })
+  const outlooks = new OutlookFeed({
+    view,
+    streams,
+    now,
+    orderUrl,
+    after: (ms, fn) => {
+      const timer = setTimeout(fn, ms).unref()
+      return () => clearTimeout(timer)
+    },
+  })
   const act = actor({
     log,
     streams,
     boards,
+    outlooks,
     machines,
     fleet: () => fleet,
     lookAtOutbox: () => webhooks.look(),
@@ -257,6 +269,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     streams,
     screens,
     boards,
+    outlooks,
     built,
     ticketSecret,
     orderUrl,
@@ -334,6 +347,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     loop.stop()
     await app.close()
     await fleet?.close()
+    outlooks.close()
     boards.close()
     staff.close()
     publish('daemon/state', JSON.stringify({ v: 1, state: 'offline', session }), { retain: 'retained', qos: 1 })

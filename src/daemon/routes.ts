@@ -32,6 +32,7 @@ import type { HttpServer } from '../http/server.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
 import { comingRoute } from '../pickup/coming.ts'
 import { type WatchParts, watchRoutes } from '../pickup/notices/routes.ts'
+import type { OutlookFeed } from '../pickup/outlook-feed.ts'
 import type { BuiltPages } from '../pickup/pages.ts'
 import { paperPages, paperRoutes } from '../pickup/paper.ts'
 import type { TicketWords } from '../pickup/printer/layout.ts'
@@ -59,6 +60,7 @@ export interface RouteParts {
   readonly streams: LiveStreams
   readonly screens: LaneScreens
   readonly boards: BoardFeed
+  readonly outlooks: OutlookFeed
   readonly built: BuiltPages | null
   readonly ticketSecret: Uint8Array
   /** The address of an order's page, as its customer sees it. */
@@ -199,10 +201,14 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     view,
     streams,
     feed: parts.boards,
+    outlooks: parts.outlooks,
+    languages: () => view.menuSettings().languages,
+    timezone: () => config().venue.timezone,
+    coming: (id) => ask({ t: 'order.coming', id }),
     zones,
     built,
     orderUrl,
-    wallMs: () => now().wallMs,
+    now,
     displayLogin: (display, zone) => ({
       username: display,
       password: makeTicket({ display, zone, expiresAtMs: now().wallMs + TICKET_MS }, parts.ticketSecret),

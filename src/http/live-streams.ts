@@ -1,11 +1,12 @@
 /**
- * Server-sent events to many readers: bounded buffers, a comment every 15 s, a clean end at shutdown. A reader that does
+ * Server-sent events to many readers: bounded buffers, a word every 5 s, a clean end at shutdown. A reader that does
  * not read is cut off at 128 KiB and costs the others nothing; it comes back with its Last-Event-ID.
  */
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 
-const COMMENT_EVERY_MS = 15_000
+/** A page that hears nothing for two of these says so: an open socket is no proof of life. */
+const COMMENT_EVERY_MS = 5_000
 /** The comment keeps proxies awake; scripts cannot see it, so an event says the same to them. */
 const STILL_HERE = ': still here\nevent: ping\ndata: {}\n\n'
 const MOST_BUFFERED = 128 * 1024

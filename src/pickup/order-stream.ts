@@ -3,8 +3,13 @@ import type { FastifyReply } from 'fastify'
 import type { LiveStreams, Stream } from '../http/live-streams.ts'
 import { isoTime } from '../kit/units.ts'
 import type { ShopEvent } from '../shop/effects.ts'
+import type { Now } from '../shop/inputs.ts'
 import { type EventRow, placeOfDrink } from '../shop/ledger/rows.ts'
+import { NO_OUTLOOK } from '../shop/outlook.ts'
 import type { View } from '../shop/view.ts'
+import type { OutlookFeed } from './outlook-feed.ts'
+
+const NOTHING_TO_TELL = JSON.stringify(NO_OUTLOOK)
 
 /** One event as the stream carries it, `event: order`. */
 interface OrderEvent {
@@ -18,6 +23,8 @@ interface OrderEvent {
 export interface OrderStreamParts {
   readonly view: View
   readonly streams: LiveStreams
+  readonly outlooks: Pick<OutlookFeed, 'follows'>
+  readonly now: () => Now
   readonly orderUrl: (id: string) => string
 }
 
@@ -33,11 +40,15 @@ export function followOrder(
   const stream = parts.streams.openPublic(reply, id)
   if (!stream) return 'full'
   const after = lastEventId !== undefined && /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : null
-  if (after === null || after > parts.view.lastSeq()) {
-    stream.send({ id: parts.view.lastSeq(), event: 'snapshot', data: found.order })
+  const outlook = parts.view.outlook(id, parts.now()) ?? NO_OUTLOOK
+  const seq = parts.view.lastSeq()
+  if (after === null || after > seq) {
+    stream.send({ id: seq, event: 'snapshot', data: { ...found.order, outlook } })
   } else {
     for (const row of parts.view.history.ofOrder(found.row, after)) send(stream, fromRow(row))
+    if (JSON.stringify(outlook) !== NOTHING_TO_TELL) stream.send({ id: seq, event: 'outlook', data: outlook })
   }
+  parts.outlooks.follows(id, outlook)
   return 'open'
 }
 

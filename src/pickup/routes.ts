@@ -9,19 +9,30 @@ import { sendProblem } from '../http/problems.ts'
 import { eventStream, problems } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import { readOrderId } from '../kit/ids.ts'
+import type { Reply } from '../shop/effects.ts'
+import type { Now } from '../shop/inputs.ts'
 import type { View } from '../shop/view.ts'
 import type { BoardFeed } from './board-feed.ts'
+import { customerPageRoutes } from './customer-page.ts'
 import { followOrder } from './order-stream.ts'
+import type { OutlookFeed } from './outlook-feed.ts'
 import type { BuiltPages } from './pages.ts'
 
 export interface PickupParts {
   readonly view: View
   readonly streams: LiveStreams
   readonly feed: BoardFeed
+  readonly outlooks: OutlookFeed
+  /** Of the menu, the shop's first one first. */
+  readonly languages: () => readonly string[]
+  /** IANA name of the shop's time zone. */
+  readonly timezone: () => string
+  /** Hears that a customer is on their way. */
+  readonly coming: (id: string) => Promise<Reply>
   readonly zones: () => readonly string[]
   readonly built: BuiltPages | null
   readonly orderUrl: (id: string) => string
-  readonly wallMs: () => number
+  readonly now: () => Now
   /** A login for one display, subscribe-only for its zone. */
   readonly displayLogin: (display: string, zone: string) => { username: string; password: string; base: string }
 }
@@ -48,7 +59,7 @@ export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise
         tags: ['orders'],
         summary: 'Follow an order: server-sent events',
         description:
-          'First `event: snapshot` with the order, then `event: order` for each change, with ids; resumable by Last-Event-ID. A comment every 15 s.',
+          'First `event: snapshot` with the order, then `event: order` for each change, with ids; resumable by Last-Event-ID. `event: outlook` when what it may expect has changed, and `snapshot` again when it was quoted anew. `event: ping` every 5 s.',
         params: Type.Object({
           id: Type.String({
             maxLength: 64,
@@ -71,23 +82,7 @@ export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise
     },
   )
 
-  // A QR code of the wholly upper-case URL fits the alphanumeric mode, so that spelling opens too.
-  for (const path of ['/o/:id', '/O/:id']) {
-    app.get<{ Params: { id: string } }>(path, { config: { access: 'public' } }, (request, reply) => {
-      if (!built) return sendProblem(reply, { code: 'BD_NOT_FOUND', detail: MISSING_PAGES })
-      const context = {
-        assets: built.manifest,
-        build: built.manifest.build,
-        lang: 'en' as const,
-        serverTime: parts.wallMs(),
-      }
-      const id = readOrderId(request.params.id)
-      const found = id === null ? null : parts.view.order(id, parts.orderUrl(id))
-      reply.headers(PAGE_HEADERS)
-      if (!found) return reply.code(404).send(built.pages.notFoundPage(context))
-      return reply.send(built.pages.orderPage(found.order, context))
-    })
-  }
+  await customerPageRoutes(app, parts)
 
   for (const path of ['/board', '/board/:zone']) {
     app.get<{ Params: { zone?: string } }>(path, { config: { access: 'public' } }, (request, reply) => {

@@ -16,6 +16,7 @@ import { placeOfDrink } from './ledger/rows.ts'
 import type { AlarmCode } from './machine-words.ts'
 import type { GroupMemory, Intent, MachineMemory } from './memory.ts'
 import { type MenuView, menuView } from './menu-view.ts'
+import { type Outlook, Outlooks } from './outlook.ts'
 import { type Label, labelOf, labelsOf, type PaperTicket, paperTicket } from './paper.ts'
 import { type PublicOrder, publicOrder } from './public-order.ts'
 import { type Planner, quotesNow, type RecipeQuote } from './quote.ts'
@@ -23,7 +24,7 @@ import type { Load } from './rules/admission.ts'
 import { type Health, healthOf } from './rules/fitness.ts'
 import type { GroupState } from './rules/group-state.ts'
 import type { OrderFilter } from './rules/order-filter.ts'
-import type { MenuSettings } from './settings.ts'
+import type { MenuSettings, Names } from './settings.ts'
 import type { Shop } from './step.ts'
 import { type StockLine, stockLines } from './stock.ts'
 import { type QuoteReasons, whyOf } from './why.ts'
@@ -109,6 +110,13 @@ export interface CollectedOrder {
   readonly at: WallMs
 }
 
+/** By id; one that is not here has no name in the language that was asked for. */
+export interface OrderWords {
+  readonly recipes: Readonly<Record<string, string>>
+  /** Sizes and choices of options. */
+  readonly choices: Readonly<Record<string, string>>
+}
+
 /** Of one skill; a queue that is longer is said to be this long. */
 const MOST_COUNTED = 100
 export interface ModeView {
@@ -133,12 +141,14 @@ export class View {
   readonly #shop: Shop
   readonly #queries: Queries
   readonly #list: OrderList
+  readonly #outlooks: Outlooks
   readonly #sold = (row: number) => this.#shop.menu.sold(row)
 
   constructor(shop: Shop) {
     this.#shop = shop
     this.#queries = new Queries(shop.ledger.db)
     this.#list = new OrderList(shop.ledger.db)
+    this.#outlooks = new Outlooks(shop.history)
   }
 
   /** Null: no such order. The version changes with every change of what this shows. */
@@ -150,6 +160,28 @@ export class View {
     if (!found) return null
     const order = publicOrder(found.order, found.drinks, this.#sold, url)
     return { order, row: found.order.id, version: found.order.version }
+  }
+
+  /** What its customer may expect of the rest of the shop; null: no such order. */
+  outlook(publicId: string, now: Now): Outlook | null {
+    const found = this.#queries.order(publicId)
+    return found && this.#outlooks.of(this.#planner(now), found.order, found.drinks)
+  }
+
+  /** What this order's recipes are called in this language, as they were sold, and sizes and choices, by id. */
+  wordsOf(publicId: string, language: string): OrderWords {
+    const found = this.#queries.order(publicId)
+    const recipes: Record<string, string> = {}
+    const choices: Record<string, string> = {}
+    for (const drink of found?.drinks ?? []) {
+      nameIn(this.#sold(drink.sold).names, language, drink.recipe, recipes)
+      const chosen = Object.values(JSON.parse(drink.options) as Record<string, string>)
+      for (const id of drink.size === null ? chosen : [drink.size, ...chosen]) {
+        const word = this.#shop.menu.menu.words[id]
+        nameIn(word?.names ?? {}, language, id, choices)
+      }
+    }
+    return { recipes, choices }
   }
 
   /** A page of orders, newest first. `after`: what `next` of the page before said; `limit`: orders, 1–200. */
@@ -375,3 +407,8 @@ const reserveView = ({ reserve: { wanted, helps, reason } }: MachineMemory) => (
   helps: helps === 'yes',
   reason,
 })
+
+function nameIn(names: Names, language: string, id: string, into: Record<string, string>): void {
+  const name = names[language] ?? Object.entries(names).find(([tag]) => tag.startsWith(`${language}-`))?.[1]
+  if (name !== undefined) into[id] = name
+}

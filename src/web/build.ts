@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build, type InlineConfig } from 'vite'
 import type { Assets, Manifest, PageAssets } from './data.ts'
-import { CLIENT_ENTRIES, type ClientEntry, clientConfig, serverConfig } from './vite.config.ts'
+import { CLIENT_ENTRIES, type ClientEntry, clientConfig, serverConfig, workerConfig } from './vite.config.ts'
 
 /** Gzipped bytes that a page may cost: it is loaded over a phone's network, in a queue. */
 const BUDGET_BYTES = { js: 15 * 1024, css: 10 * 1024 } as const
@@ -42,6 +42,7 @@ export async function buildWeb(outDir: string): Promise<BuildResult> {
     pages[entry] = pageAssets(entry, files)
     names.push(...files)
   }
+  names.push(...(await run(workerConfig(outDir))))
   names.push(...(await run(serverConfig(outDir))))
   const { board, order, docs, till, staff, lane, paper } = pages
   if (!board || !order || !docs || !till || !staff || !lane || !paper) throw new Error('a page was not built')
@@ -74,7 +75,7 @@ function pageAssets(entry: ClientEntry, files: readonly string[]): PageAssets {
 
 function checkBudget(files: readonly BuiltFile[]): void {
   for (const { file, gzipBytes } of files) {
-    if (!file.startsWith('assets/')) continue
+    if (!file.startsWith('assets/') && file !== 'sw.js') continue
     const script = file.startsWith('assets/till-') ? TILL_BUDGET_JS_BYTES : BUDGET_BYTES.js
     const limit = file.endsWith('.css') ? BUDGET_BYTES.css : script
     if (gzipBytes > limit) throw new Error(`${file} is ${gzipBytes} bytes gzipped; a page may have ${limit}`)

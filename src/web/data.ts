@@ -28,11 +28,41 @@ export interface PublicOrder {
   readonly zone: string
   readonly placedAt: string
   readonly readyAt: string | null
-  /** Its customer said that they are on the way. */
-  readonly coming?: boolean
   /** `readyAt`: when we expect it; `promisedAt`: what we commit to. Null when there is none. */
   readonly quote: { readonly readyAt: string; readonly promisedAt: string } | null
+  /** When it is wanted, if its till said so. */
+  readonly dueAt?: string | null
+  /** Whether its customer said that they are on their way; absent: nobody can say so in this shop. */
+  readonly coming?: boolean
   readonly drinks: readonly PublicDrink[]
+  readonly outlook: Outlook
+}
+
+/** What an order may expect of the rest of the shop; the data of the `outlook` event on `/order/{id}/events`, too. */
+export interface Outlook {
+  /** Orders that are made before this one is begun; null: it is begun, or nobody can say. */
+  readonly ahead: number | null
+  /** When it is likely to be ready; only once its promise is broken. */
+  readonly expectedAt: string | null
+  /** Why it takes longer than was said at first; null: it does not, or nobody knows. */
+  readonly delay: { readonly reason: 'capacity' | 'remake'; readonly bySeconds: number | null } | null
+}
+
+/** Languages of the customer's page. */
+export type Language = 'en' | 'de' | 'fr' | 'pt' | 'ar'
+
+/** What the customer's page is written with. */
+export interface OrderTexts {
+  readonly lang: Language
+  readonly words: Readonly<Record<string, string>>
+  /** What the menu calls things in this language, by id; one that is not here is called as it always is. */
+  readonly names: {
+    readonly recipes: Readonly<Record<string, string>>
+    /** Sizes and choices of options. */
+    readonly choices: Readonly<Record<string, string>>
+  }
+  /** IANA name; null: that of the phone. */
+  readonly timezone: string | null
 }
 
 /** The data of the `order` event on `/order/{id}/events`: what one fact changed. */
@@ -124,8 +154,10 @@ export interface PageContext {
   readonly build: string
 }
 
-export interface OrderContext extends PageContext {
-  readonly lang: 'en'
+export interface OrderContext
+  extends PageContext,
+    Pick<OrderTexts, 'lang'>,
+    Partial<Pick<OrderTexts, 'names' | 'timezone'>> {
   /** Wall clock, milliseconds; the phone's own clock is not trusted. Default: now. */
   readonly serverTime?: number
 }
@@ -412,13 +444,14 @@ export interface Pages {
   laneMain(view: LaneView): string
   labelsPage(context: LabelsContext): string
   ticketPage(context: TicketContext): string
-  notFoundPage(context: PageContext & { readonly lang?: 'en' }): string
+  notFoundPage(context: PageContext & { readonly lang?: Language }): string
 }
 
 /** JSON island of the order page. */
 export interface OrderPageData {
   readonly order: PublicOrder
   readonly serverTime: number
+  readonly texts: OrderTexts
 }
 
 /** JSON island of the till. */

@@ -51,6 +51,24 @@ export function clientConfig(entry: ClientEntry, outDir: string): InlineConfig {
   }
 }
 
+/** `outDir/sw.js`: the service worker of the order page. Its name never changes, or phones would keep the old one. */
+export function workerConfig(outDir: string): InlineConfig {
+  return {
+    ...common,
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: ['es2020', 'safari14'],
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: { sw: `${root}order-worker/worker.ts` },
+        output: { entryFileNames: 'sw.js', format: 'iife' },
+      },
+    },
+  }
+}
+
 /** `outDir/server.js`: no imports left, so the daemon needs neither Preact nor Vite to serve a page. */
 export function serverConfig(outDir: string): InlineConfig {
   return {

@@ -55,7 +55,7 @@ describe('a phone that watches an order', () => {
     const id = drink.order
     const phone = newPhone()
     const offer = await json<{ available: boolean; publicKey: string }>(ask('GET', `/o/${id}/push`))
-    expect(offer).toEqual({ available: true, publicKey: expect.stringMatching(/^[\w-]{87}$/) })
+    expect(offer).toEqual({ available: true, ntfy: true, publicKey: expect.stringMatching(/^[\w-]{87}$/) })
     expect((await ask('PUT', `/o/${id.toLowerCase()}/push`, subscription(phone))).status).toBe(204)
     const heard = await json<{ topic: string; url: string }>(ask('PUT', `/o/${id}/ntfy`))
     expect(heard).toEqual({ topic: expect.stringMatching(/^order-[\w-]{24}$/), url: `${ntfy.origin}/${heard.topic}` })
@@ -168,7 +168,11 @@ describe('an order that is not there', () => {
   it('and one that is over can be watched no more', async () => {
     const id = await placed()
     await call(shop, 'POST', `/order/${id}/cancel`, shop.keys.cashier, {})
-    expect(await json(ask('GET', `/o/${id}/push`))).toEqual({ available: false, reason: 'this order is over' })
+    expect(await json(ask('GET', `/o/${id}/push`))).toEqual({
+      available: false,
+      ntfy: false,
+      reason: 'this order is over',
+    })
     expect((await ask('PUT', `/o/${id}/push`, subscription(newPhone()))).status).toBe(409)
   })
 })
@@ -216,7 +220,7 @@ describe('a shop that has not set it up', () => {
   it('says so to phones, and what is missing to whoever looks after it', async () => {
     const { id } = await json(bare.place({ drinks: [{ recipe: 'latte' }] }))
     const offer = await json<{ available: boolean; reason: string }>(fetch(`${bare.url}/o/${id}/push`))
-    expect(offer).toEqual({ available: false, reason: expect.stringContaining('shop.publicUrl') })
+    expect(offer).toEqual({ available: false, ntfy: false, reason: expect.stringContaining('shop.publicUrl') })
     for (const channel of ['push', 'ntfy']) {
       const answer = await fetch(`${bare.url}/o/${id}/${channel}`, {
         method: 'PUT',

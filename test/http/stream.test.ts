@@ -41,6 +41,34 @@ describe('GET /order/{id}/events', () => {
     expect(events[0]?.event).toBe('snapshot')
   })
 
+  it('says what stands before the order, at first and when that changes', async () => {
+    const before = await json(shop.place({ drinks: [{ recipe: 'latte' }] }))
+    const order = await json(shop.place({ drinks: [{ recipe: 'latte' }] }))
+    const url = `${shop.url}/order/${order.id}`
+    const { ahead } = await json<{ ahead: number }>(fetch(`${url}/outlook`))
+    expect(ahead).toBeGreaterThan(0)
+    const [snapshot, outlook] = await readEvents(`${url}/events`, 2, {}, () => cancel(before.id))
+    expect(snapshot).toMatchObject({ event: 'snapshot', data: { outlook: { ahead, expectedAt: null, delay: null } } })
+    expect(outlook).toMatchObject({ event: 'outlook', data: { ahead: ahead - 1 } })
+  })
+
+  it('sends the whole order again when there is more in it than one event tells', async () => {
+    const order = await json(shop.place({ drinks: [{ recipe: 'latte' }] }))
+    const append = () =>
+      fetch(`${shop.url}/order/${order.id}/drinks`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${shop.keys.cashier}`,
+          'idempotency-key': 'one-more',
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ drinks: [{ recipe: 'espresso' }] }),
+      })
+    const events = await readEvents(`${shop.url}/order/${order.id}/events`, 3, {}, append)
+    expect(events.map(({ event }) => event)).toEqual(['snapshot', 'order', 'snapshot'])
+    expect(events[2]?.data).toMatchObject({ drinks: [{ recipe: 'latte' }, { recipe: 'espresso' }] })
+  })
+
   it('an unknown order is 404', async () => {
     expect((await fetch(`${shop.url}/order/0000000000000/events`)).status).toBe(404)
   })

@@ -31,6 +31,7 @@ export interface Fault {
 export const PUBLIC: Readonly<Record<string, string>> = {
   getOrder: 'the id is the secret: whoever knows it may read',
   followOrder: 'the id is the secret: whoever knows it may read',
+  getOutlook: 'the id is the secret: whoever knows it may read',
   getOrderQr: 'the id is the secret: whoever knows it may read',
   customerComing: 'the id is the secret: it may say this one thing, and saying it twice is saying it once',
   canPush: 'the id is the secret: whoever knows it may say which phone is told',

@@ -42,15 +42,19 @@ const params = Type.Object({
   }),
 })
 
+const offersNtfy = Type.Boolean({ description: 'Whether it can be told by ntfy instead: `PUT /o/{id}/ntfy`.' })
+
 const Availability = Type.Union(
   [
     Type.Object({
       available: Type.Literal(true, { description: 'Phones can be told.' }),
       publicKey: Type.String({ description: 'The `applicationServerKey` to subscribe with, Base64url.' }),
+      ntfy: offersNtfy,
     }),
     Type.Object({
       available: Type.Literal(false, { description: 'Phones cannot be told this way.' }),
       reason: Type.String({ description: 'Why not, for people.' }),
+      ntfy: offersNtfy,
     }),
   ],
   { description: 'Whether a phone can be told of this order by Web Push.' },
@@ -125,9 +129,11 @@ export function watchRoutes(app: HttpServer, parts: WatchParts): void {
       const id = readOrderId(request.params.id)
       const found = id === null ? null : view.order(id, '')
       if (found === null) throw new HttpRefusal(UNKNOWN)
-      const state = isOpenOrder(found.order.state) ? push() : { available: false, reason: OVER }
+      const isOpen = isOpenOrder(found.order.state)
+      const state = isOpen ? push() : { available: false, reason: OVER }
+      const ntfy = isOpen && parts.ntfyServer() !== null
       reply.header('cache-control', 'no-store')
-      sendJson(reply, 200, JSON.stringify(state))
+      sendJson(reply, 200, JSON.stringify({ ...state, ntfy }))
     },
   )
 

@@ -11,6 +11,7 @@ export function applyEvent(order: PublicOrder, event: OrderEvent): PublicOrder |
     ...order,
     state: event.order.state,
     attention: event.order.attention,
+    ...(event.kind === 'order.coming' && { coming: true }),
     readyAt: event.order.state === 'ready' ? (order.readyAt ?? event.at) : order.readyAt,
     drinks: order.drinks.map((known) => (known.id === drink?.id ? { ...known, state: drink.state } : known)),
   }

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { OrderState } from '../data.ts'
-import { etaText } from './eta.ts'
+import { etaText as text } from './eta.ts'
+import { WORDS } from './words/words.ts'
 
 const T0 = Date.parse('2026-11-22T10:42:00Z')
 const MINUTE_MS = 60_000
+const EN = { lang: 'en', words: WORDS.en } as const
 
-function eta(expectedMin: number, promisedMin: number, state: OrderState = 'queued'): string | null {
+function eta(expectedMin: number, promisedMin: number, state: OrderState = 'queued', moreMin: number | null = null) {
   const iso = (min: number): string => new Date(T0 + min * MINUTE_MS).toISOString()
   const quote = { readyAt: iso(expectedMin), promisedAt: iso(promisedMin) }
-  return etaText({ state, quote }, T0)?.replace('\u00a0', ' ') ?? null
+  const expectedAt = moreMin === null ? null : iso(moreMin)
+  return text({ state, quote, outlook: { expectedAt } }, T0, EN)?.replaceAll('\u00a0', ' ') ?? null
 }
 
 describe('when an order will be ready', () => {
@@ -31,8 +34,24 @@ describe('when an order will be ready', () => {
   })
 
   it('says that it takes longer once the promise is broken, and does not count on', () => {
-    expect(eta(-2, 0)).toBe('Taking a little longer than we said')
-    expect(eta(-30, -20)).toBe('Taking a little longer than we said')
+    expect(eta(-2, 0)).toBe('Taking longer than we said. Sorry!')
+    expect(eta(-30, -20)).toBe('Taking longer than we said. Sorry!')
+  })
+
+  it.each([
+    [2.3, 'Taking longer, about 3 more min. Sorry!'],
+    [0.1, 'Taking longer, about 1 more min. Sorry!'],
+    [-0.5, 'Taking longer, about 1 more min. Sorry!'],
+    // An estimate that is over says nothing any more, least of all "0 more min".
+    [-1, 'Taking longer than we said. Sorry!'],
+    [-9, 'Taking longer than we said. Sorry!'],
+  ])('says, when it is late, that it takes %d more minutes: %s', (more, words) => {
+    expect(eta(-3, -2, 'making', more)).toBe(words)
+  })
+
+  it('means all of it when some is ready', () => {
+    expect(eta(4, 6, 'partly-ready')).toBe('All ready in 4–6 min')
+    expect(eta(1, 2, 'partly-ready')).toBe('All ready in a minute or two')
   })
 
   it('is always a true range: the low end is below the high one, and neither is nought', () => {
@@ -55,7 +74,17 @@ describe('when an order will be ready', () => {
   })
 
   it('is not made up: without a quote, or with one that is no time, nothing is said', () => {
-    expect(etaText({ state: 'queued', quote: null }, T0)).toBeNull()
-    expect(etaText({ state: 'queued', quote: { readyAt: 'soon', promisedAt: 'soon' } }, T0)).toBeNull()
+    const outlook = { expectedAt: null }
+    expect(text({ state: 'queued', quote: null, outlook }, T0, EN)).toBeNull()
+    expect(text({ state: 'queued', quote: { readyAt: 'soon', promisedAt: 'soon' }, outlook }, T0, EN)).toBeNull()
+  })
+
+  it('keeps its range in order among words that run from right to left', () => {
+    const quote = {
+      readyAt: new Date(T0 + 4 * MINUTE_MS).toISOString(),
+      promisedAt: new Date(T0 + 6 * MINUTE_MS).toISOString(),
+    }
+    const order = { state: 'queued', quote, outlook: { expectedAt: null } } as const
+    expect(text(order, T0, { lang: 'ar', words: WORDS.ar })).toContain('\u20664–6\u2069')
   })
 })

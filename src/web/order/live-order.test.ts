@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { OrderState, PublicOrder } from '../data.ts'
+import type { OrderState, Outlook, PublicOrder } from '../data.ts'
 import { VirtualClock } from '../lib/virtual-clock.ts'
 import { sampleOrder } from '../testing/samples.ts'
 import { type Connection, type EventStream, type FetchAnswer, liveOrder } from './live-order.ts'
@@ -29,7 +29,9 @@ class Shop {
   readonly clock = new VirtualClock(T0)
   readonly streams: Stream[] = []
   readonly asked: { headers: Record<string, string>; answer: (answer: FetchAnswer | Error) => Promise<void> }[] = []
+  outlook: Outlook = { ahead: 2, expectedAt: null, delay: null }
   readonly states: OrderState[] = []
+  readonly aheads: (number | null)[] = []
   readonly connections: Connection[] = []
   readonly times: number[] = []
   readonly live = liveOrder({
@@ -40,8 +42,13 @@ class Shop {
       this.streams.push(stream)
       return stream
     },
-    fetchOrder: (_url, headers) =>
+    fetchOrder: (url, headers, timeoutMs) =>
       new Promise((resolve, reject) => {
+        if (url.endsWith('/outlook')) {
+          resolve({ status: 200, headers: { get: () => null }, json: async () => this.outlook })
+          return
+        }
+        this.clock.after(timeoutMs, () => reject(new Error('too late')))
         this.asked.push({
           headers,
           async answer(answer) {
@@ -52,10 +59,21 @@ class Shop {
           },
         })
       }),
-    onOrder: (order) => this.states.push(order.state),
+    onOrder: (order) => {
+      this.states.push(order.state)
+      this.aheads.push(order.outlook.ahead)
+    },
     onConnection: (connection) => this.connections.push(connection),
     onServerTime: (ms) => this.times.push(ms),
   })
+
+  /** The server says every 5 s that it is there. */
+  live5s(times: number): void {
+    for (let i = 0; i < times; i++) {
+      this.clock.advance(5_000)
+      this.stream.emit('ping', '{}')
+    }
+  }
 
   get stream(): Stream {
     const stream = this.streams.at(-1)
@@ -84,7 +102,7 @@ describe('a page with a stream', () => {
     const shop = new Shop()
     shop.snapshot('queued')
     shop.order('making', { id: 1, state: 'making' })
-    shop.clock.advance(30_000)
+    shop.live5s(6)
     expect(shop.states).toEqual(['queued', 'making'])
     expect(shop.connections.at(-1)).toBe('live')
     expect(shop.asked).toEqual([])
@@ -103,11 +121,31 @@ describe('a page with a stream', () => {
   it('keeps it when the server pings', () => {
     const shop = new Shop()
     shop.snapshot('queued')
-    for (let i = 0; i < 20; i++) {
-      shop.clock.advance(15_000)
-      shop.stream.emit('ping', '{}')
-    }
+    shop.live5s(60)
     expect(shop.streams.length).toBe(1)
+    expect(shop.asked).toEqual([])
+  })
+
+  it('admits within 15 s that a shop which only looks connected says nothing, and is well again with its next word', async () => {
+    const shop = new Shop()
+    shop.snapshot('queued')
+    shop.clock.advance(9_000)
+    expect(shop.asked.length).toBe(1)
+    shop.clock.advance(4_000)
+    for (let i = 0; i < 10; i++) await Promise.resolve()
+    expect(shop.connections.at(-1)).toBe('lost')
+    shop.stream.emit('ping', '{}')
+    expect(shop.connections.at(-1)).toBe('live')
+    shop.live5s(6)
+    expect(shop.asked.length).toBe(1)
+  })
+
+  it('shows what the rest of the shop does to its order, and keeps the rest of what it knows', () => {
+    const shop = new Shop()
+    shop.snapshot('queued')
+    shop.stream.emit('outlook', JSON.stringify({ ahead: 1, expectedAt: null, delay: null }))
+    expect(shop.aheads).toEqual([3, 1])
+    expect(shop.states).toEqual(['queued', 'queued'])
   })
 
   it('does not listen to the old stream any more when it has a new one', () => {
@@ -146,7 +184,7 @@ describe('a page without a stream', () => {
     shop.clock.advance(20_000)
     expect(shop.asked.length).toBe(3)
     shop.snapshot('making')
-    shop.clock.advance(30_000)
+    shop.live5s(6)
     expect(shop.asked.length).toBe(3)
     expect(shop.connections.at(-1)).toBe('live')
   })
@@ -169,6 +207,7 @@ describe('a page without a stream', () => {
 
   it('says what it knows already, and takes "nothing new" for an answer', async () => {
     const shop = new Shop()
+    shop.outlook = sampleOrder('making', T0).outlook
     shop.stream.emit('error')
     await shop.answer(200, sampleOrder('making', T0), { etag: '"7"', date: 'Sun, 22 Nov 2026 10:43:00 GMT' })
     shop.clock.advance(10_000)
@@ -200,6 +239,19 @@ describe('a page without a stream', () => {
     shop.live.refresh()
     shop.clock.advance(600_000)
     expect([shop.asked.length, shop.streams.length]).toEqual([1, 1])
+  })
+})
+
+describe('a page that polls', () => {
+  it('asks for what stands before its order as well, while it waits', async () => {
+    const shop = new Shop()
+    shop.stream.emit('error')
+    await shop.answer(200, sampleOrder('queued', T0))
+    expect(shop.aheads.at(-1)).toBe(2)
+    shop.outlook = { ...shop.outlook, ahead: 1 }
+    shop.clock.advance(10_000)
+    await shop.answer(304)
+    expect(shop.aheads.at(-1)).toBe(1)
   })
 })
 

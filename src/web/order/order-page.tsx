@@ -1,28 +1,41 @@
 import { BigNumber } from '../lib/big-number.tsx'
 import { CupIcon, ReadyIcon } from '../lib/icons.tsx'
+import { Keep, type KeepView, UNKNOWN_PHONE } from './keep.tsx'
 import type { DrinkView, OrderView } from './order-view.ts'
+import type { Texts } from './texts.ts'
 
 /** What this phone will do, as far as it is known: a page without script can only be loaded again. */
 export interface PhoneView {
-  /** In words; null before the script runs. */
-  readonly promise: string | null
-  /** Offered until somebody tapped it. */
-  readonly offersSound: boolean
+  readonly keep: KeepView
+  /** `Updated 5 s ago`; null before the script runs. */
+  readonly fresh: string | null
   /** `No connection. This is how it was at 10:42.` */
   readonly trouble: string | null
   /** For screen readers, and only when something changed. */
   readonly announced: string
+  /** What became of the tap on `I’m on my way`, when it did not get through. */
+  readonly comingFailed: string | null
 }
 
-export const SILENT_PHONE: PhoneView = { promise: null, offersSound: false, trouble: null, announced: '' }
+export const SILENT_PHONE: PhoneView = {
+  keep: UNKNOWN_PHONE,
+  fresh: null,
+  trouble: null,
+  announced: '',
+  comingFailed: null,
+}
 
 export interface OrderProps {
   readonly view: OrderView
   readonly phone: PhoneView
+  readonly texts: Texts
   readonly onSound?: () => void
+  readonly onPush?: () => void
+  readonly onNtfy?: () => void
+  readonly onComing?: () => void
 }
 
-export function Order({ view, phone, onSound }: OrderProps) {
+export function Order({ view, phone, texts, onSound, onPush, onNtfy, onComing }: OrderProps) {
   return (
     <main class={`order is-${view.mood}`}>
       <p class="sr-only" role="status">
@@ -30,30 +43,73 @@ export function Order({ view, phone, onSound }: OrderProps) {
       </p>
       {phone.trouble !== null && <p class="trouble">{phone.trouble}</p>}
       <section class="hero">
+        {view.mood === 'ready' && <ReadyIcon />}
         <h1>
-          <span class="label">Your number</span>
+          <span class="label">{texts.words.yourNumber}</span>
           <span class="number">
             <BigNumber number={view.number} />
           </span>
         </h1>
         <p class="headline">
-          {view.mood === 'ready' && <ReadyIcon />}
           {view.mood === 'waiting' && <CupIcon />}
           <span>{view.headline}</span>
         </p>
         <p class="detail">{view.detail}</p>
+        {view.place !== null && <p class="place">{view.place}</p>}
       </section>
-      {view.notice !== null && <p class="notice">{view.notice}</p>}
-      {view.steps !== null && <Steps steps={view.steps} />}
-      <Drinks drinks={view.drinks} />
-      {!view.final && <Keep view={view} phone={phone} onSound={onSound} />}
+      <Coming view={view} texts={texts} failed={phone.comingFailed} onComing={onComing} />
+      {view.notices.map((notice) => (
+        <p key={notice} class="notice">
+          {notice}
+        </p>
+      ))}
+      {view.steps !== null && <Steps steps={view.steps} texts={texts} />}
+      <Drinks drinks={view.drinks} texts={texts} />
+      {!view.final && (
+        <Keep view={view} keep={phone.keep} texts={texts} onSound={onSound} onPush={onPush} onNtfy={onNtfy} />
+      )}
+      {phone.fresh !== null && phone.trouble === null && !view.final && <p class="fresh">{phone.fresh}</p>}
     </main>
   )
 }
 
-function Steps({ steps }: { readonly steps: NonNullable<OrderView['steps']> }) {
+interface ComingProps {
+  readonly view: OrderView
+  readonly texts: Texts
+  readonly failed: string | null
+  readonly onComing: (() => void) | undefined
+}
+
+/** A form, so that it works where no script runs. */
+function Coming({ view, texts, failed, onComing }: ComingProps) {
+  if (view.coming === 'none') return null
+  if (view.coming === 'told') return <p class="coming">{texts.words['coming.told']}</p>
   return (
-    <ol class="steps" aria-label="Progress">
+    <form
+      class="coming"
+      method="post"
+      action={`/o/${view.id}/coming?lang=${texts.lang}`}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onComing?.()
+      }}
+    >
+      <button type="submit" class="primary">
+        {texts.words['coming.button']}
+      </button>
+      {failed !== null && <p>{failed}</p>}
+    </form>
+  )
+}
+
+interface StepsProps {
+  readonly steps: NonNullable<OrderView['steps']>
+  readonly texts: Texts
+}
+
+function Steps({ steps, texts }: StepsProps) {
+  return (
+    <ol class="steps" aria-label={texts.words.progress}>
       {steps.map((step) => (
         <li key={step.name} class={`is-${step.state}`} aria-current={step.state === 'now' ? 'step' : undefined}>
           <span class="dot" aria-hidden="true">
@@ -64,17 +120,17 @@ function Steps({ steps }: { readonly steps: NonNullable<OrderView['steps']> }) {
             )}
           </span>
           <span>{step.name}</span>
-          {step.state === 'done' && <span class="sr-only">, done</span>}
+          {step.state === 'done' && <span class="sr-only">, {texts.words.stepDone}</span>}
         </li>
       ))}
     </ol>
   )
 }
 
-function Drinks({ drinks }: { readonly drinks: readonly DrinkView[] }) {
+function Drinks({ drinks, texts }: { readonly drinks: readonly DrinkView[]; readonly texts: Texts }) {
   return (
     <section class="drinks" aria-labelledby="drinks">
-      <h2 id="drinks">Your order</h2>
+      <h2 id="drinks">{texts.words.yourOrder}</h2>
       <ul>
         {drinks.map((drink) => (
           <li key={drink.id} class={`is-${drink.look}`}>
@@ -89,29 +145,6 @@ function Drinks({ drinks }: { readonly drinks: readonly DrinkView[] }) {
           </li>
         ))}
       </ul>
-    </section>
-  )
-}
-
-interface KeepProps {
-  readonly view: OrderView
-  readonly phone: PhoneView
-  readonly onSound: (() => void) | undefined
-}
-
-function Keep({ view, phone, onSound }: KeepProps) {
-  return (
-    <section class="keep">
-      {view.mood === 'waiting' && <p>{phone.promise ?? 'Keep this page open: it keeps itself up to date.'}</p>}
-      {view.mood === 'waiting' && phone.offersSound && (
-        <button type="button" onClick={onSound}>
-          Play a sound when it is ready
-        </button>
-      )}
-      <p>
-        {view.mood === 'waiting' ? 'In any case, watch the board for ' : 'It is also on the board: '}
-        <b>{view.number}</b>.
-      </p>
     </section>
   )
 }

@@ -1,4 +1,6 @@
 /** What this phone can do and what we may therefore say it will do. */
+import type { Words } from './words/en.ts'
+
 export interface PhoneAbilities {
   readonly vibrates: boolean
   /** The screen can be kept on: only in a secure context. */
@@ -12,11 +14,8 @@ export function phoneAbilities(): PhoneAbilities {
   }
 }
 
-/** @param sound `on` after the tap that browsers ask for before a page may make a noise. */
-export function phonePromise(abilities: PhoneAbilities, sound: 'on' | 'off'): string {
-  if (sound === 'off') return 'Keep this page open: it changes by itself the moment your order is ready.'
-  const does = abilities.vibrates ? 'plays a sound and vibrates' : 'plays a sound'
-  return abilities.staysAwake
-    ? `Keep this page open. This phone stays awake and ${does} when your order is ready.`
-    : `Keep this page open and the screen on. This phone ${does} when your order is ready.`
+/** What happens on this phone while the page is open, once its owner has tapped: browsers ask for that before any noise. */
+export function soundPromise({ vibrates, staysAwake }: PhoneAbilities, words: Words): string {
+  if (staysAwake) return words[vibrates ? 'sound.onAwakeVibrates' : 'sound.onAwake']
+  return words[vibrates ? 'sound.onVibrates' : 'sound.on']
 }

@@ -2,9 +2,12 @@ import type { ComponentChildren } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { PageAssets } from '../data.ts'
 import { islandJson } from '../lib/data-island.ts'
+import { FAVICON } from '../lib/favicon.ts'
 
 export interface DocumentProps {
   readonly lang: string
+  /** Default: from left to right. */
+  readonly dir?: 'ltr' | 'rtl'
   readonly title: string
   readonly assets: Pick<PageAssets, 'styles'> & { readonly script: string | null }
   /** Loads the page again after this long where no script runs; null for a page that is final. Seconds. */
@@ -13,16 +16,14 @@ export interface DocumentProps {
   readonly data: unknown
   readonly themeColor: string
   readonly children: ComponentChildren
+  /** Below the page; no script touches it. */
+  readonly foot?: ComponentChildren
 }
-
-/** A cup, so that no browser asks for `/favicon.ico`. */
-const FAVICON =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 48 48' fill='none' stroke='%23b5762a' stroke-width='5' stroke-linejoin='round'%3E%3Cpath d='M6 14h28v16a10 10 0 0 1-10 10h-8A10 10 0 0 1 6 30z'/%3E%3Cpath d='M34 18h3a6 6 0 0 1 0 12h-3'/%3E%3C/svg%3E"
 
 /** A whole document. Nothing in it is inline but data, which is never run; so the strictest policy holds. */
 export function renderDocument(props: DocumentProps): string {
   const html = (
-    <html lang={props.lang}>
+    <html lang={props.lang} dir={props.dir}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -44,6 +45,7 @@ export function renderDocument(props: DocumentProps): string {
       </head>
       <body>
         <div id="app">{props.children}</div>
+        {props.foot}
         {props.data !== null && (
           <script type="application/json" id="data" dangerouslySetInnerHTML={{ __html: islandJson(props.data) }} />
         )}

@@ -12,6 +12,7 @@ import type {
   LaneContext,
   LaneLoginContext,
   LaneView,
+  Language,
   OrderContext,
   OrderPageData,
   PageContext,
@@ -29,6 +30,8 @@ import { docsView } from '../docs/docs-view.ts'
 import { LaneLogin, LaneMain, LanePage } from '../lane/lane-page.tsx'
 import { Order, SILENT_PHONE } from '../order/order-page.tsx'
 import { orderView } from '../order/order-view.ts'
+import { directionOf, type Texts } from '../order/texts.ts'
+import { LANGUAGE_NAMES, WORDS } from '../order/words/words.ts'
 import { Labels, TicketPage } from '../paper/paper-pages.tsx'
 import { Staff, StaffLogin, StaffMain } from '../staff/staff-page.tsx'
 import { renderDocument } from './document.tsx'
@@ -38,18 +41,37 @@ const REFRESH_S = 10
 /** The customer's page. Complete without script; with it, live. Serve with `Cache-Control: no-store`. */
 export function orderPage(order: PublicOrder, context: OrderContext): string {
   const serverTime = context.serverTime ?? Date.now()
-  const view = orderView(order, serverTime)
-  const data: OrderPageData = { order, serverTime }
+  const { lang, timezone = null, names = { recipes: {}, choices: {} } } = context
+  const texts: Texts = { lang, words: WORDS[lang], names, timezone }
+  const view = orderView(order, serverTime, texts)
+  const data: OrderPageData = { order, serverTime, texts }
   return renderDocument({
-    lang: context.lang,
+    lang,
+    dir: directionOf(lang),
     title: view.title,
     assets: context.assets.order,
     refreshS: view.final ? null : REFRESH_S,
     data,
     themeColor: '#f7f4ee',
-    children: <Order view={view} phone={SILENT_PHONE} />,
+    children: <Order view={view} phone={SILENT_PHONE} texts={texts} />,
+    foot: <Languages lang={lang} />,
   })
 }
+
+/** Below the page, and no part of what the script draws: a link each, to the same order. */
+function Languages({ lang }: { readonly lang: Language }) {
+  return (
+    <nav class="languages" aria-label={WORDS[lang].language}>
+      {LANGUAGES.map((one) => (
+        <a key={one} href={`?lang=${one}`} lang={one} hreflang={one} aria-current={one === lang ? 'true' : undefined}>
+          {LANGUAGE_NAMES[one]}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+const LANGUAGES = Object.keys(WORDS) as Language[]
 
 /** The pickup display. Serve with `Cache-Control: no-store`: the login in it is for one display. */
 export function boardPage(context: BoardContext): string {
@@ -188,10 +210,13 @@ export function ticketPage({ ticket, width, assets }: TicketContext): string {
 }
 
 /** For an id that is unknown or out of date: the same words for both. Serve with status 404. */
-export function notFoundPage(context: PageContext & { readonly lang?: 'en' }): string {
+export function notFoundPage(context: PageContext & { readonly lang?: Language }): string {
+  const { lang = 'en' } = context
+  const words = WORDS[lang]
   return renderDocument({
-    lang: context.lang ?? 'en',
-    title: 'Order not found',
+    lang,
+    dir: directionOf(lang),
+    title: words['unknown.title'],
     assets: { styles: context.assets.order.styles, script: null },
     refreshS: null,
     data: null,
@@ -200,12 +225,13 @@ export function notFoundPage(context: PageContext & { readonly lang?: 'en' }): s
       <main class="order is-stopped">
         <section class="hero">
           <h1>
-            <span class="headline">We cannot find this order</span>
+            <span class="headline">{words['unknown.headline']}</span>
           </h1>
-          <p class="detail">The address may be mistyped, or the order is too old. Please ask at the counter.</p>
+          <p class="detail">{words['unknown.detail']}</p>
         </section>
       </main>
     ),
+    foot: <Languages lang={lang} />,
   })
 }
 

@@ -27,6 +27,7 @@ export function sampleOrder(
       options: i === 0 ? { milk: 'oat-milk' } : {},
       state: drink,
     })),
+    outlook: { ahead: state === 'queued' ? 3 : null, expectedAt: null, delay: null },
   }
 }
 

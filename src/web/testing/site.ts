@@ -3,6 +3,7 @@
  * orders. It stands in for the daemon's pickup room and keeps to the same contract.
  */
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -11,12 +12,13 @@ import fastifyStatic from '@fastify/static'
 import { Aedes } from 'aedes'
 import fastify from 'fastify'
 import { createWebSocketStream, WebSocketServer } from 'ws'
-import type { BoardCall, BoardSnapshot, Manifest, OrderEvent, Pages, PublicOrder } from '../data.ts'
+import type { BoardCall, BoardSnapshot, Language, Manifest, OrderEvent, Outlook, Pages, PublicOrder } from '../data.ts'
 import { sampleDocs } from './sample-api.ts'
 
 export const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+const NO_PUSH = { available: false, reason: 'The shop has no subject.' }
 const LOGIN = { username: 'display-1', password: 'ticket', base: 'baristad' } as const
 
 export class TestSite {
@@ -34,6 +36,12 @@ export class TestSite {
   streams = true
   /** False: the ticket in the pages is refused, as after the daemon changed its key. */
   admits = true
+  /** What the shop says of Web Push and ntfy. */
+  push: { available: boolean; publicKey?: string; reason?: string; ntfy?: boolean } = NO_PUSH
+  /** What phones have asked to be pushed to. */
+  readonly subscriptions: unknown[] = []
+  /** False: nobody hears that a customer is on their way. */
+  listens = true
   readonly #app: ReturnType<typeof fastify>
   readonly #broker: Aedes
   readonly #sockets: WebSocketServer
@@ -54,6 +62,7 @@ export class TestSite {
     broker.authenticate = (_client, username, password, done) =>
       done(null, site.admits && username === LOGIN.username && password?.toString() === LOGIN.password)
     broker.authorizePublish = (client, _packet, done) => done(client === null ? null : new Error('displays only read'))
+    const worker = await readFile(join(dir, 'sw.js'), 'utf8')
     const app = fastify({ forceCloseConnections: true })
     const sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => offered.has('mqtt') && 'mqtt' })
     app.server.on('upgrade', (request, socket, head) => {
@@ -82,7 +91,27 @@ export class TestSite {
     app.get<{ Params: { id: string } }>('/o/:id', async (request, reply) => {
       const order = site.orders.get(request.params.id)
       if (order === undefined) return reply.code(404).headers(html).send(pages.notFoundPage(context()))
-      return reply.headers(html).send(pages.orderPage(order, { ...context(), lang: 'en' }))
+      const lang = (request.query as { lang?: Language }).lang ?? 'en'
+      return reply.headers(html).send(pages.orderPage(order, { ...context(), lang }))
+    })
+    app.get('/o/sw.js', async (_request, reply) =>
+      reply.headers({ 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' }).send(worker),
+    )
+    app.get('/o/:id/push', async (_request, reply) => reply.send(site.push))
+    app.put('/o/:id/push', async (request, reply) => {
+      site.subscriptions.push(request.body)
+      return reply.code(204).send()
+    })
+    app.delete('/o/:id/push', async (_request, reply) => {
+      site.subscriptions.length = 0
+      return reply.code(204).send()
+    })
+    app.put('/o/:id/ntfy', async () => ({ topic: 'coffee-7k3', url: 'http://ntfy.lan/coffee-7k3' }))
+    app.put<{ Params: { id: string } }>('/order/:id/coming', async (request, reply) => {
+      const order = site.orders.get(request.params.id)
+      if (order === undefined || !site.listens) return reply.code(503).send()
+      site.orders.set(order.id, { ...order, coming: true })
+      return reply.send({ id: order.id, coming: true })
     })
     app.get<{ Params: { id: string } }>('/order/:id', async (request, reply) => {
       const order = site.orders.get(request.params.id)
@@ -90,6 +119,10 @@ export class TestSite {
       const etag = `"${createHash('sha256').update(JSON.stringify(order)).digest('hex')}"`
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
       return reply.header('etag', etag).send(order)
+    })
+    app.get<{ Params: { id: string } }>('/order/:id/outlook', async (request, reply) => {
+      const order = site.orders.get(request.params.id)
+      return order === undefined ? reply.code(404).send() : reply.send(order.outlook)
     })
     app.get<{ Params: { id: string } }>('/order/:id/events', (request, reply) => {
       const { id } = request.params
@@ -160,6 +193,13 @@ export class TestSite {
     }
   }
 
+  /** What the rest of the shop does to an order. */
+  tellOutlook(id: string, outlook: Outlook): void {
+    for (const stream of this.#streams) {
+      if (stream.id === id) stream.response.write(`event: outlook\ndata: ${JSON.stringify(outlook)}\n\n`)
+    }
+  }
+
   /** All WebSockets and streams break, as when a cable is pulled. */
   dropConnections(): void {
     for (const socket of this.#sockets.clients) socket.terminate()
@@ -173,6 +213,9 @@ export class TestSite {
     this.build = 'b1'
     this.streams = true
     this.admits = true
+    this.push = NO_PUSH
+    this.subscriptions.length = 0
+    this.listens = true
     this.orders = new Map()
     this.docs = {}
     this.requests.length = 0

@@ -105,6 +105,18 @@ export const PEOPLE: readonly Row[] = [
     'a flood of pages, and of keys that are not the counter’s, leaves the counter its part',
   ],
   [
+    'a customer watches the page, and the daemon stands still with its sockets open',
+    'the page says how old its truth is, and follows again when the daemon goes on',
+    'test/e2e/customer-page.full.test.ts',
+    'a daemon that stands still with its sockets open is admitted, and the page follows again when it goes on',
+  ],
+  [
+    'a browser never answers when the customer asks for a notification',
+    'given up after ten seconds; the page goes on telling',
+    'src/web/order/push.browser.test.ts',
+    'never answers is given up after ten seconds, and the page goes on telling',
+  ],
+  [
     'a phone holds a live stream and reads nothing',
     'cut off, and the others miss nothing',
     'src/http/frozen-reader.test.ts',
