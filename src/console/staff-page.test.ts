@@ -49,6 +49,7 @@ async function door(over: { by?: 'https'; built?: null } = {}) {
       questions: () => [],
       orders: () => ({ orders: [], next: null }),
       machines: () => [],
+      stock: () => [],
       menuSettings: () => ({ languages: ['en'], recipes: [], words: {} }),
     },
     now: () => ({ shopMs: 0, wallMs: 0, businessDay: '1970-01-01' }),

@@ -56,7 +56,8 @@ function adapt(turn: Turn, machine: MachineMemory, next: MachineSettings): void 
   machine.leaving = 'no'
   machine.settings = next
   machine.skills = new Set(next.skills)
-  const busy = machine.groups.findLastIndex((group) => group.brew !== null || group.cup !== null) + 1
+  const busy =
+    machine.groups.findLastIndex((group) => group.brew !== null || group.test !== null || group.cup !== null) + 1
   const count = Math.max(next.groups, busy)
   machine.groups = Array.from({ length: count }, (_, i) => machine.groups[i] ?? newGroup(i + 1))
   turn.effects.push({ t: 'machine', machine: next.id })

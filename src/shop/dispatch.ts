@@ -21,6 +21,7 @@ import {
 } from './rules/choose.ts'
 import { healthOf } from './rules/fitness.ts'
 import { groupState } from './rules/group-state.ts'
+import { limitOfPour } from './rules/limit.ts'
 import { programFor, stepsFrom } from './rules/menu.ts'
 import { POLICIES, type PolicyEntry } from './rules/policies/policies.ts'
 import { type MayBegin, mayBeginNow } from './stock.ts'
@@ -153,8 +154,7 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
 }
 
 /** Past this, a pour is overdue for us and over for the device. */
-export const limitOf = (turn: Turn, nominalMs: number): number =>
-  Math.round(nominalMs * turn.settings.timing.overdueFactor) + turn.settings.timing.overdueExtraMs
+export const limitOf = (turn: Turn, nominalMs: number): number => limitOfPour(nominalMs, turn.settings.timing)
 
 /** Groups that could start by all but their machine's profile. */
 function idleGroups(turn: Turn): FreeGroup[] {
@@ -172,6 +172,7 @@ function idleGroups(turn: Turn): FreeGroup[] {
 export const stateOf = (group: GroupMemory) =>
   groupState({
     brew: group.brew?.row.state ?? null,
+    test: group.test === null ? 'no' : 'open',
     cup: group.cup === null ? 'gone' : 'standing',
     local: group.local,
     report: group.report,

@@ -11,6 +11,7 @@ import { OrderList } from './ledger/order-list.ts'
 import type { Outbox } from './ledger/outbox.ts'
 import { Queries, type WasteRow } from './ledger/queries.ts'
 import { placeOfDrink } from './ledger/rows.ts'
+import type { TestState } from './ledger/tests.ts'
 import type { AlarmCode } from './machine-words.ts'
 import type { GroupMemory, Intent, MachineMemory } from './memory.ts'
 import { type MenuView, menuView } from './menu-view.ts'
@@ -58,6 +59,8 @@ export interface MachineView {
   /** A backup: whether it is to be warm, whether it helps, and why; null: it is none. */
   readonly reserve: { readonly wanted: 'awake' | 'asleep'; readonly helps: boolean; readonly reason: string } | null
   readonly lastError: { readonly text: string; readonly at: string } | null
+  /** Only of one in maintenance; null: it was never tested. */
+  readonly lastTest: TestView | null
 }
 
 export interface GroupView {
@@ -68,6 +71,19 @@ export interface GroupView {
   readonly making: CupName | null
   /** A person made themselves a drink here: it pours, or its cup must be said to be gone. */
   readonly local: 'no' | 'pouring' | 'cup'
+  /** A test pour is on its way there, or pours. */
+  readonly test: 'no' | 'asked' | 'pouring'
+}
+
+/** The last test pour of a machine. */
+export interface TestView {
+  readonly recipe: string
+  readonly group: number
+  /** `intent` and `pouring`: it is not over. */
+  readonly state: TestState
+  readonly cause: string | null
+  /** When it ended; null: it has not. */
+  readonly at: string | null
 }
 
 /** So that a person knows whose cup it is. */
@@ -277,7 +293,15 @@ export class View {
       groups: machine.groups.map((group) => this.#group(group)),
       reserve: role === 'backup' ? reserveView(machine) : null,
       lastError: machine.lastError && { text: machine.lastError.text, at: isoTime(machine.lastError.atMs) },
+      lastTest: machine.intent === 'maintenance' ? this.#lastTest(id) : null,
     }
+  }
+
+  #lastTest(machine: string): TestView | null {
+    const row = this.#shop.ledger.tests.last(machine)
+    if (!row) return null
+    const { state, cause, group_n: group, ended_wall_ms: at } = row
+    return { recipe: this.#sold(row.sold).id, group, state, cause, at: at === null ? null : isoTime(at) }
   }
 
   #group(group: GroupMemory): GroupView {
@@ -289,6 +313,7 @@ export class View {
       percent: group.report?.percent ?? 0,
       making: brew === null ? null : this.#cup(brew),
       local: group.local,
+      test: group.test === null ? 'no' : group.test.row.state === 'pouring' ? 'pouring' : 'asked',
     }
   }
 

@@ -33,6 +33,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
   resolveBrew: 'needs a machine that is lost in mid-pour: test/http/attention.test.ts',
   remakeDrink: 'needs a drink that is ready and not made again yet: test/http/attention.test.ts',
   unrushOrder: 'needs an order that was rushed a moment ago: test/http/queue.test.ts',
+  testMachine: 'needs a machine in maintenance that is connected: test/http/test-pour.test.ts',
   resolveStale: 'needs a restart after an outage: src/shop/decisions.test.ts',
 }
 

@@ -2,6 +2,7 @@ import type { StaffContext, StaffLoginContext, StaffView } from '../data.ts'
 import { Cups, Ready } from './counter.tsx'
 import { Machines, Menu } from './machines.tsx'
 import { Questions } from './questions.tsx'
+import { Shelf } from './shelf.tsx'
 
 export function StaffMain({ view }: { readonly view: StaffView }) {
   return (
@@ -14,6 +15,7 @@ export function StaffMain({ view }: { readonly view: StaffView }) {
         </div>
         <div>
           <Machines view={view} />
+          <Shelf view={view} />
           <Menu view={view} />
         </div>
       </div>
