@@ -3,7 +3,7 @@ import { tellTerminals } from '../cashier/terminal-stream.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
 import { tellFollowers } from '../pickup/order-stream.ts'
-import type { Effect, ShopEvent } from '../shop/effects.ts'
+import type { Effect, EventKind, ShopEvent } from '../shop/effects.ts'
 import { type Logger, logEvent } from '../telemetry/log.ts'
 import type { MachineFeed } from '../telemetry/machine-feed.ts'
 import type { Fleet } from './fleet.ts'
@@ -18,11 +18,15 @@ export interface ActParts {
   readonly lookAtOutbox: () => void
   /** Something happened that a person may have to see. */
   readonly tellStaff: () => void
+  /** A drink was cancelled that a person may have in hand. */
+  readonly tellLanes: () => void
   readonly onEvent: ((event: ShopEvent) => void) | undefined
 }
 
+const CANCELS: readonly EventKind[] = ['order.cancelled', 'drink.cancelled']
+
 export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
-  const { log, streams, boards, machines, fleet, lookAtOutbox, tellStaff, onEvent } = parts
+  const { log, streams, boards, machines, fleet, lookAtOutbox, tellStaff, tellLanes, onEvent } = parts
 
   /** What was said on the wire before a machine went away or complained: nobody can ask for it afterwards. */
   const dumpFrames = ({ kind, machine, data }: ShopEvent): void => {
@@ -72,6 +76,7 @@ export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
     }
     for (const zone of changedBoards) boards.changed(zone)
     for (const id of changedMachines) machines.changed(id)
+    if (effects.some((effect) => effect.t === 'event' && CANCELS.includes(effect.event.kind))) tellLanes()
     if (changedMachines.size > 0 || effects.some(({ t }) => t === 'event')) tellStaff()
   }
 }

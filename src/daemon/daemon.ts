@@ -190,6 +190,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       attention.changed()
       staffNews.changed()
     },
+    tellLanes: () => screens.lookAgain(),
     onEvent: options.onEvent,
   })
 

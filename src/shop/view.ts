@@ -265,6 +265,12 @@ export class View {
     return skills.reduce((sum, skill) => sum + this.#shop.ledger.waiting(skill, MOST_COUNTED).length, 0)
   }
 
+  /** Whether the drink of this brew was cancelled while it is being made. */
+  isCancelled(brew: number): boolean {
+    const open = this.#shop.memory.brews.get(brew)
+    return open !== undefined && this.#shop.orders.drink(open.row.drink_id).cancel_requested === 1
+  }
+
   openDrinks(): number {
     return this.#shop.memory.openDrinks
   }

@@ -338,6 +338,8 @@ export interface LaneView {
 export interface LaneDrink {
   readonly brew: number
   readonly state: 'offered' | 'making' | 'still' | 'lost'
+  /** Nobody wants it any more. */
+  readonly cancelled: 'no' | 'yes'
   readonly number: string
   readonly recipe: string
   /** Size and options. */

@@ -233,6 +233,17 @@ describe('the page of a lane without script', () => {
     expect(buttons(html).slice(1, -3)).toEqual(words)
   })
 
+  it.each([
+    ['offered', ['Do not make it']],
+    ['making', ['It is made, and thrown away', 'Stopped, not finished']],
+    ['still', ['It is made, and thrown away', 'Stopped, not finished']],
+    ['lost', ['It is done', 'Still making it', 'Not started']],
+  ] as const)('says at once that a drink which is %s was cancelled, and asks what becomes of it', (state, words) => {
+    const html = lane({ ...sampleLane, drinks: [{ ...sampleLaneDrink, state, cancelled: 'yes' }], undo: null })
+    expect(html).toContain('482 was cancelled: nobody waits for this one. What becomes of it?')
+    expect(buttons(html).slice(1, -3)).toEqual(words)
+  })
+
   it('lets whoever comes sign in with what the lane is for, and does not load itself away meanwhile', () => {
     const html = lane({ ...sampleLane, mode: 'signed-out', person: null, drinks: [], undo: null })
     expect(html).toContain('Nobody works at this lane')
