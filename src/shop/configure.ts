@@ -9,6 +9,7 @@ import { changeDrink } from './life.ts'
 import { type MachineMemory, newGroup } from './memory.ts'
 import { tell } from './menu-changes.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
+import { testsOn } from './test-life.ts'
 import { record, type Turn } from './turn.ts'
 
 /** Takes in the file's menu. At start nobody needs to be told: whoever connects reads it. */
@@ -36,7 +37,7 @@ export function configureShop(turn: Turn, { settings }: Extract<Input, { t: 'sho
 export function letGo(turn: Turn): void {
   const { memory, settings } = turn
   for (const machine of [...memory.machines.values()]) {
-    if (machine.leaving === 'no' || brewsOn(turn, machine).length > 0) continue
+    if (machine.leaving === 'no' || brewsOn(turn, machine).length > 0 || testsOn(turn, machine).length > 0) continue
     const { id } = machine.settings
     memory.machines.delete(id)
     const next = settings.machines.find((one) => one.id === id)

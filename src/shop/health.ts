@@ -160,8 +160,7 @@ function bringsSkills(turn: Turn, machine: MachineMemory, said: readonly string[
 /** Nobody commanded this pour, or we gave it up: its own button, a technician's test. It is explained, not a fault. */
 function strangePour(turn: Turn, machine: MachineMemory, group: GroupMemory, { n, brew }: GroupReport): void {
   if (group.local === 'pouring') return
-  const known = brew === null ? undefined : turn.ledger.brew(brew)
-  if (known) return
+  if (brew !== null && (turn.ledger.brew(brew) || turn.ledger.tests.has(brew))) return
   group.local = 'pouring'
   record(turn, { kind: 'pour.local', machine: machine.settings.id, data: { group: n } })
   cannotCount(turn, machine.settings)

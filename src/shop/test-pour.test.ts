@@ -168,6 +168,28 @@ describe('a test pour', () => {
     expect(state()).toBe('free')
   })
 
+  it('is no drink that somebody made themselves, also when its machine goes on after we gave it up', () => {
+    const { rig, lm1 } = shop()
+    const { brew } = tested(rig)
+    rig.says('lm1', { t: 'status', brew, status: 'forgotten', cause: null })
+    lm1.pouring[0] = brew
+    lm1.cups[0] = 'full'
+    lm1.heartbeat()
+    expect(rig.kinds()).not.toContain('pour.local')
+    expect(ask(rig)).toMatchObject({ refusal: { data: { state: 'brewing' } } })
+  })
+
+  it('keeps its machine until it is over when the shop is configured without it', () => {
+    const { rig, lm1 } = shop()
+    const { brew } = tested(rig)
+    const { settings } = rig.shop
+    rig.input({ t: 'shop.configure', settings: { ...settings, machines: [machine('lm1', { wiring: 'another' })] } })
+    expect(rig.view.machine('lm1', rig.nowMs)).toMatchObject({ intent: 'leaving', groups: [{ test: 'asked' }] })
+    lm1.begins(brew)
+    lm1.finishes(brew)
+    expect(rig.view.machine('lm1', rig.nowMs)).toMatchObject({ intent: 'maintenance', groups: [{ test: 'no' }] })
+  })
+
   it('takes its ingredients once, also when it is spoiled and never heard to begin', () => {
     const rig = new StockRig(over)
     const lm1 = new Device(rig, 'lm1', 2)

@@ -52,6 +52,10 @@ export class TestTables {
   last(machine: string): TestRow | undefined {
     return this.#s.last.get(machine)
   }
+  /** Whether a test of this id ever was. */
+  has(id: number): boolean {
+    return this.#s.has.get(id) !== undefined
+  }
   insert(row: TestRow): void {
     this.#s.insert.run(row)
   }
@@ -76,6 +80,7 @@ function prepare(db: Database.Database) {
   return {
     open: p<[], TestRow>(`SELECT ${COLUMNS} FROM tests WHERE ended_shop_ms IS NULL`),
     last: p<[string], TestRow>(`SELECT ${COLUMNS} FROM tests WHERE machine = ? ORDER BY id DESC LIMIT 1`),
+    has: p<[number], { id: number }>('SELECT id FROM tests WHERE id = ?'),
     insert: db.prepare<TestRow>(`INSERT INTO tests (${COLUMNS}) VALUES (:id, :machine, :group_n, :boot, :journal, :sold,
       :step, :size, :nominal_ms, :state, :cause, :who, :intent_shop_ms, :begun_shop_ms, :ended_shop_ms,
       :ended_wall_ms, :cup)`),
