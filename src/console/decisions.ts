@@ -23,6 +23,8 @@ import {
   RushBody,
   StaleBody,
   StaleDecided,
+  TestAsked,
+  TestBody,
 } from './schema-decisions.ts'
 
 export interface DecisionParts {
@@ -159,6 +161,31 @@ export function decisionRoutes(app: HttpServer, { ask, versionsIn }: DecisionPar
       const once = onceOf(request, '/attention/stale')
       const ids = orders === undefined ? null : orders.map((id) => readOrderId(id) ?? id)
       return sendReply(reply, await ask({ t: 'stale.resolve', once, orders: ids, decision }))
+    },
+  )
+
+  app.post(
+    '/machines/:id/test',
+    {
+      config: { access: DECIDE },
+      schema: {
+        operationId: 'testMachine',
+        tags: ['machines'],
+        summary: 'A machine in maintenance pours a test',
+        description:
+          'A pour like any other (a cup under it, a fence, a deadline), but of no drink: nothing is announced and nothing is made again. What it takes is counted from the stock. 409 while the machine is not in maintenance, not ready, or has no free group. What became of it: `lastTest` of GET /machines, on /staff, and `pour.test` in the history.',
+        security: secured,
+        headers: OnceHeaders,
+        params: MachineParams,
+        body: TestBody,
+        response: { 201: TestAsked, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { recipe = null, size = null, group = null } = request.body
+      const once = onceOf(request, `/machines/${id}/test`)
+      return sendReply(reply, await ask({ t: 'machine.test', once, machine: id, recipe, size, group }))
     },
   )
 

@@ -71,6 +71,7 @@ async function door() {
     },
     lanes: () => ['bar-1', 'bar-2', 'bar-3'].map((id) => ({ id, skills: ['finish', 'milk'] })),
     waiting: (skills) => skills.length * 10,
+    isCancelled: () => false,
     keys: {
       examine: (secret) => {
         const key = KEYS.find(({ role }) => role === secret)

@@ -35,6 +35,8 @@ export interface LanePageParts {
   readonly lanes: () => readonly { readonly id: string; readonly skills: readonly string[] }[]
   /** How many drinks wait for somebody with one of these skills. */
   readonly waiting: (skills: readonly string[]) => number
+  /** Whether the drink of this brew was cancelled while somebody makes it. */
+  readonly isCancelled: (brew: number) => boolean
   readonly keys: Pick<KeyStore, 'examine' | 'list'>
   readonly sessions: StaffSessions
   readonly streams: LiveStreams
@@ -95,6 +97,7 @@ export async function lanePageRoutes(app: HttpServer, parts: LanePageParts): Pro
         skills: lane.skills,
         behind: parts.waiting(state?.person?.skills ?? lane.skills),
         state,
+        isCancelled: parts.isCancelled,
         nowMs: screens.nowMs(),
         at: timeIn(parts.timezone(), parts.now().wallMs),
       },

@@ -13,6 +13,8 @@ export interface LaneFacts {
   readonly behind: number
   /** Null: the daemon has not opened this lane. */
   readonly state: ScreenState | null
+  /** Whether the drink of this brew was cancelled. */
+  readonly isCancelled: (brew: number) => boolean
   /** On the clock of the state. */
   readonly nowMs: number
   /** In the shop's zone. */
@@ -26,7 +28,7 @@ export interface LaneViewer {
 }
 
 export function laneView(facts: LaneFacts, viewer: LaneViewer): LaneView {
-  const { state, nowMs, skills } = facts
+  const { state, nowMs, skills, isCancelled } = facts
   const can = state?.person?.skills ?? skills
   const undo = state?.undo ?? null
   return {
@@ -40,17 +42,22 @@ export function laneView(facts: LaneFacts, viewer: LaneViewer): LaneView {
     mode: state?.mode ?? 'closed',
     person: state?.person?.name ?? null,
     skills: skills.map((id) => ({ id, has: can.includes(id) })),
-    drinks: (state?.drinks ?? []).map((drink) => laneDrink(drink, nowMs)),
+    drinks: (state?.drinks ?? []).map((drink) => laneDrink(drink, nowMs, isCancelled(drink.brew) ? 'yes' : 'no')),
     behind: facts.behind,
     undo: undo === null ? null : { brew: undo.brew, words: undo.ticket?.number ?? 'the last one' },
     notice: state?.notice ?? null,
   }
 }
 
-function laneDrink({ brew, state, ticket, label, sinceMs, nominalMs }: ScreenDrink, nowMs: number): LaneDrink {
+function laneDrink(
+  { brew, state, ticket, label, sinceMs, nominalMs }: ScreenDrink,
+  nowMs: number,
+  cancelled: LaneDrink['cancelled'],
+): LaneDrink {
   const about = {
     brew,
     state,
+    cancelled,
     since: state === 'lost' ? null : sinceWords(nowMs - sinceMs),
     slow: slow(state, nowMs - sinceMs, nominalMs),
   }

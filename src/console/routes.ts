@@ -44,7 +44,7 @@ const Machine = Type.Object(
         {
           additionalProperties: true,
           description:
-            '`making` names whose cup it is: number, drink k of n, recipe, options. `local`: `pouring` while somebody makes themselves a drink there, `cup` until it is said that its cup is gone, else `no`.',
+            '`making` names whose cup it is: number, drink k of n, recipe, options. `local`: `pouring` while somebody makes themselves a drink there, `cup` until it is said that its cup is gone, else `no`. `test`: `asked` or `pouring` while a test is on its way there, else `no`.',
         },
       ),
     ),
@@ -68,6 +68,25 @@ const Machine = Type.Object(
         Type.Null(),
       ],
       { description: 'The last thing that went wrong with it; null: nothing since the daemon started.' },
+    ),
+    lastTest: Type.Union(
+      [
+        Type.Object({
+          recipe: Type.String({ description: 'Id of the recipe that was poured.' }),
+          group: Type.Integer({ description: 'Where, from 1.' }),
+          state: Type.String({
+            description: 'intent, pouring, done, spoiled, refused, never-started, or unresolved: nobody could tell.',
+          }),
+          cause: Type.Union([Type.String(), Type.Null()], {
+            description: 'Why it is not done; null: it is, or may yet be.',
+          }),
+          at: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+            description: 'When it ended; null: it has not.',
+          }),
+        }),
+        Type.Null(),
+      ],
+      { description: 'Its last test pour, while it is in maintenance; null: it had none.' },
     ),
   },
   { additionalProperties: true, title: 'Machine' },

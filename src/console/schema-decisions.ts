@@ -134,3 +134,33 @@ export const Intended = Type.Object(
   { machine: Type.String(), intent: Type.String({ description: 'in-service, draining or maintenance.' }) },
   { title: 'MachineIntent', description: 'What is wanted of it from now on.' },
 )
+
+export const TestBody = Type.Object(
+  {
+    recipe: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description:
+          'Id of a recipe; the first of its steps that this machine makes is poured. Default: the first of the menu that has one.',
+      }),
+    ),
+    size: Type.Optional(Type.String({ maxLength: 64, description: 'Size. Default: the recipe’s first.' })),
+    group: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 99, description: 'From 1. Default: the first that is free.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export const TestAsked = Type.Object(
+  {
+    test: Type.Integer({ description: 'Id of the pour: from the same sequence as those of brews.' }),
+    machine: Type.String({ description: 'Id of the machine.' }),
+    group: Type.Integer({ description: 'Where it pours, from 1.' }),
+    recipe: Type.String({ description: 'Id of the recipe.' }),
+    step: Type.Integer({ description: 'Which of its steps is poured, from 1.' }),
+    size: Type.Union([Type.String(), Type.Null()], { description: 'Null: the recipe has no sizes.' }),
+    state: Type.String({ description: '`intent`: the machine is being told.' }),
+  },
+  { title: 'TestAsked', description: 'The machine is being told to pour it.' },
+)

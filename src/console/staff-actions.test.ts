@@ -79,6 +79,26 @@ describe('what a form can say to be out', () => {
   })
 })
 
+describe('the stock, as a form says it', () => {
+  const set = (body: string) => asked('stock', `ingredient=milk&${body}`)
+
+  it('is a count, a delivery or nothing left, whatever stands in the field then', () => {
+    const stock = { t: 'stock.set', once, ingredient: 'milk' }
+    expect(set('how=level&amount=1500')).toEqual({ ...stock, change: { level: 1_500 } })
+    expect(set('how=level&amount=0')).toEqual({ ...stock, change: { level: 0 } })
+    expect(set('how=add&amount=+2,5')).toEqual({ ...stock, change: { add: 2.5 } })
+    expect(set('how=out&amount=12')).toEqual({ ...stock, change: { level: 0 } })
+  })
+
+  it('is nothing when it is no amount that can be', () => {
+    for (const amount of ['', '-1', '1e3', '0x10', '1.2345', '9999999', 'lots', '1 000']) {
+      expect(set(`how=level&amount=${amount}`), amount).toMatch(/as a number/)
+    }
+    expect(set('how=add&amount=0')).toMatch(/as a number/)
+    expect(set('how=toString&amount=1')).toMatch(/out of date/)
+  })
+})
+
 describe('a form', () => {
   it('is no action of a name that every object has, nor with numbers that are none', () => {
     for (const name of ['toString', '__proto__', '']) expect(actionNamed(name)).toBeUndefined()

@@ -6,6 +6,7 @@ import { readOrderId } from '../kit/ids.ts'
 import type { Now, Once, Question } from '../shop/inputs.ts'
 import type { Out, OutTarget } from '../shop/rules/availability.ts'
 import type { MenuSettings } from '../shop/settings.ts'
+import { MOST_STOCK } from '../shop/stock-set.ts'
 import { DECIDE, INTENTS } from './decisions.ts'
 import { targetsOf, targetValue, targetWords } from './staff-menu.ts'
 
@@ -35,6 +36,7 @@ const MOST_REASON = 140
 const OLD_PAGE = 'This page was out of date, and nothing was done. Look at it as it is now.'
 const OUTCOMES = { served: 'served', remake: 'remake', cancel: 'cancel' } as const
 const DECISIONS = { make: 'make', cancel: 'cancel' } as const
+const STOCK_CHANGES = { level: 'level', add: 'add', out: 'out' } as const
 const PLAIN = new RegExp(PLAIN_TEXT, 'u')
 
 export const ACTIONS: Readonly<Record<string, Action>> = {
@@ -129,6 +131,37 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
       return `${number}: ${labels.length} ${labels.length === 1 ? 'label is' : 'labels are'} printed as soon as the printer can.`
     },
   },
+  test: {
+    roles: DECIDE,
+    question: (fields, { once }) => ({
+      t: 'machine.test',
+      once,
+      machine: fields.one('machine'),
+      recipe: fields.one('recipe') === '' ? null : fields.one('recipe'),
+      size: null,
+      group: null,
+    }),
+    done(body) {
+      const { machine, group, recipe } = body as { machine: string; group: number; recipe: string }
+      return `${machine}, group ${group}: a test of ${recipe} is on its way.`
+    },
+  },
+  stock: {
+    roles: DECIDE,
+    question(fields, { once }) {
+      const how = oneOf(STOCK_CHANGES, fields.one('how'))
+      const amount = how === 'out' ? 0 : amountOf(fields.one('amount'))
+      if (how === null) return OLD_PAGE
+      if (amount === null || (how === 'add' && amount === 0)) return 'Say how much, as a number; nothing was done.'
+      const change = how === 'add' ? { add: amount } : { level: amount }
+      return { t: 'stock.set', once, ingredient: fields.one('ingredient'), change }
+    },
+    done(body) {
+      const { ingredient, level, unit, state } = body as StockSaid
+      if (level === null) return `${ingredient}: noted.`
+      return state === 'out' ? `${ingredient} is out. The tills are told.` : `${ingredient}: ${level} ${unit} now.`
+    },
+  },
   out: {
     roles: DECIDE,
     question(fields, { once, now, menu }) {
@@ -150,6 +183,19 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     },
     done: (_body, fields, { menu, outs }) => `${targetNamed(fields, menu, outs)} is back.`,
   },
+}
+
+interface StockSaid {
+  readonly ingredient: string
+  readonly level: number | null
+  readonly unit: string
+  readonly state: string
+}
+
+/** In an ingredient's unit; a comma is read as a point. Null: no amount that can be. */
+function amountOf(text: string): number | null {
+  const amount = /^\d{1,7}([.,]\d{1,3})?$/.test(text.trim()) ? Number(text.trim().replace(',', '.')) : Number.NaN
+  return amount <= MOST_STOCK ? amount : null
 }
 
 /** Whether there is such an action: nothing that every object has counts. */

@@ -1,8 +1,8 @@
 /** A machine on the staff page: how it is, why it makes nothing, and what can be done about it. */
 import type { Health } from '../shop/rules/fitness.ts'
-import type { GroupView, MachineView } from '../shop/view.ts'
+import type { GroupView, MachineView, TestView } from '../shop/view.ts'
 import type { StaffMachine } from '../web/data.ts'
-import type { Words } from './staff-view.ts'
+import type { Clock, Words } from './staff-view.ts'
 
 const HEALTH: Readonly<Record<Health, string>> = {
   ready: 'Ready',
@@ -45,7 +45,7 @@ const MAINTENANCE = { intent: 'maintenance', words: 'Maintenance' } as const
 const RESUME = { intent: 'resume', words: 'Back in service' } as const
 
 /** `alone`: the skills that no other machine has. */
-export function machineCard(machine: MachineView, words: Words, alone: readonly string[]): StaffMachine {
+export function machineCard(machine: MachineView, words: Words, alone: readonly string[], clock: Clock): StaffMachine {
   const { id, health, intent } = machine
   const set = INTENTS[intent]
   return {
@@ -55,6 +55,7 @@ export function machineCard(machine: MachineView, words: Words, alone: readonly 
     why: whyOf(machine),
     alone,
     groups: machine.groups.map((group) => groupWords(group, words)),
+    test: intent !== 'maintenance' ? null : { last: lastTestWords(machine, words, clock) },
     actions: {
       'in-service': [DRAIN, MAINTENANCE],
       draining: [RESUME, MAINTENANCE],
@@ -77,7 +78,26 @@ function whyOf({ intent, health, link, alarms, reserve, lastError }: MachineView
   return parts.length === 0 ? null : parts.join(' · ')
 }
 
-function groupWords({ n, state, making, local }: GroupView, words: Words): string {
+const TESTS: Readonly<Record<TestView['state'], string>> = {
+  intent: 'on its way',
+  pouring: 'pours',
+  done: 'went well',
+  spoiled: 'was spoiled',
+  refused: 'was refused',
+  'never-started': 'never began',
+  unresolved: 'nobody could tell',
+}
+
+function lastTestWords({ lastTest }: MachineView, words: Words, clock: Clock): string | null {
+  if (lastTest === null) return null
+  const { recipe, group, state, cause, at } = lastTest
+  const why = cause === null ? '' : ` (${cause})`
+  const when = at === null ? '' : `, ${clock(Date.parse(at), 'seconds')}`
+  return `Last test: ${words(recipe)} on group ${group}, ${TESTS[state]}${why}${when}`
+}
+
+function groupWords({ n, state, making, local, test }: GroupView, words: Words): string {
+  if (test !== 'no') return `Group ${n}: pours a test`
   if (local === 'pouring') return `Group ${n}: somebody makes themselves a drink`
   if (making === null) return `Group ${n}: ${GROUPS[state]}`
   const { k, n: of, recipe } = making.drink

@@ -59,6 +59,7 @@ async function door(over: { by?: 'https'; built?: null } = {}) {
       orders: () => ({ orders: [], next: null }),
       machines: () => [],
       collectedLately: () => [],
+      stock: () => [],
       menuSettings: () => ({ languages: ['en'], recipes: [], words: {} }),
     },
     now: () => ({ shopMs: 0, wallMs: 0, businessDay: '1970-01-01' }),

@@ -4,15 +4,16 @@ import type { AskedDrink, Question } from '../shop/attention-view.ts'
 import type { Now } from '../shop/inputs.ts'
 import type { Out } from '../shop/rules/availability.ts'
 import type { MenuSettings } from '../shop/settings.ts'
+import type { StockLine } from '../shop/stock.ts'
 import type { MachineView, View } from '../shop/view.ts'
-import type { StaffCup, StaffQuestion, StaffReady, StaffStale, StaffView } from '../web/data.ts'
+import type { StaffCup, StaffIngredient, StaffQuestion, StaffReady, StaffStale, StaffView } from '../web/data.ts'
 import { DECIDE } from './decisions.ts'
 import { machineCard } from './staff-machine.ts'
 import { outCard, targetsOf, targetValue, targetWords } from './staff-menu.ts'
 import { type PrinterFacts, printerCard } from './staff-printers.ts'
 
 export interface StaffViewParts {
-  readonly view: Pick<View, 'questions' | 'orders' | 'machines' | 'menuSettings' | 'collectedLately'>
+  readonly view: Pick<View, 'questions' | 'orders' | 'machines' | 'menuSettings' | 'collectedLately' | 'stock'>
   readonly now: () => Now
   readonly outs: () => readonly Out[]
   readonly printers: () => readonly PrinterFacts[]
@@ -74,15 +75,17 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
       ...asked.flatMap((question) => (question.kind === 'cup' ? [cupCard(question, words)] : [])),
       ...machines.flatMap(localCups),
     ],
-    machines: machines.map((machine) => machineCard(machine, words, alone.get(machine.id) ?? [])),
+    machines: machines.map((machine) => machineCard(machine, words, alone.get(machine.id) ?? [], clock)),
     printers: printers.map((printer) => printerCard(printer, (ms) => clock(ms, 'minutes'))),
     labels: printers.some(({ prints }) => prints === 'labels') ? 'printed' : 'none',
+    shelf: parts.view.stock().map(shelfLine),
     outs: parts.outs().map((out) => outCard(out, menu, (ms) => clock(ms, 'minutes'))),
     menu: targetsOf(menu).map((target) => ({ value: targetValue(target), words: targetWords(target, menu) })),
   }
 }
 
-type Clock = (wallMs: number, to: 'minutes' | 'seconds') => string
+/** A moment as the shop's clock shows it. */
+export type Clock = (wallMs: number, to: 'minutes' | 'seconds') => string
 /** What people call a size, an option or a choice. */
 export type Words = (id: string) => string
 
@@ -123,6 +126,26 @@ function stockWords({ name, state, level, unit, reorder, waiting }: Extract<Ques
   const drinks = waiting === 0 ? '' : ` ${waiting} ${waiting === 1 ? 'drink waits' : 'drinks wait'} for it.`
   return `${says}${drinks}${reorder === null ? '' : ` ${reorder}`}`
 }
+
+function shelfLine({ ingredient, level, state, sensor, waiting, uncounted, reserved }: StockLine): StaffIngredient {
+  const round = (amount: number): number => Math.round(amount * 10) / 10
+  const { id, name, unit } = ingredient
+  const notes = [
+    ...(reserved > 0 ? [`${round(reserved)} ${unit} of it are ordered`] : []),
+    ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'drink waits' : 'drinks wait'} for it`] : []),
+    ...(uncounted > 0 ? [`not counted: ${uncounted} ${uncounted === 1 ? 'drink' : 'drinks'} made by hand`] : []),
+  ]
+  return {
+    id,
+    name,
+    unit,
+    tone: state === 'out' ? 'bad' : state === 'ok' ? 'good' : 'waits',
+    level: level === null ? 'Nobody has counted it' : `${round(level)} ${unit}${SHELF[state]}`,
+    why: [...(sensor === 'empty' ? ['its machines say that it is empty'] : []), ...notes].join(' · ') || null,
+  }
+}
+
+const SHELF = { ok: '', low: ', low', out: ', out', unknown: '' } as const
 
 function staleCard({ orders }: Extract<Question, { kind: 'stale' }>, clock: Clock): StaffStale {
   const listed = orders.slice(0, 2 * MOST_SHOWN).map(({ order, number, promisedAt }) => ({

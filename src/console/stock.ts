@@ -43,6 +43,11 @@ const StockList = Type.Object(
         sensor: Type.Union([Type.Literal('empty'), Type.Literal('silent')], {
           description: '`empty`: its machines say so, whatever was counted.',
         }),
+        uncounted: Type.Integer({
+          minimum: 0,
+          description:
+            'Drinks that somebody made at a machine’s own button since it was last counted, and that may have taken of it: no machine says what they were, so there is less than `level`. 0 again with `PUT …{level}`.',
+        }),
         waiting: Type.Integer({ minimum: 0, description: 'Drinks in the queue that wait for it.' }),
         reorder: orNull('What to do when it is low, as the configuration has it.'),
         setAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
@@ -129,7 +134,8 @@ export function stockRoutes(app: HttpServer, { ask, view }: StockParts): void {
 }
 
 function shown({ ingredient: { id, name, names, unit, low, reorder }, setMs, ...line }: StockLine) {
-  const { level, reserved, state, sensor, waiting } = line
+  const { level, reserved, state, sensor, waiting, uncounted } = line
   const setAt = setMs === null ? null : isoTime(setMs)
-  return { ingredient: id, name, names, unit, level, reserved, low, state, sensor, waiting, reorder, setAt }
+  const amounts = { level, reserved, low, state, sensor, uncounted, waiting }
+  return { ingredient: id, name, names, unit, ...amounts, reorder, setAt }
 }

@@ -4,7 +4,7 @@ import type { LiveStreams } from '../http/live-streams.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
 import { tellFollowers } from '../pickup/order-stream.ts'
 import type { OutlookFeed } from '../pickup/outlook-feed.ts'
-import type { Effect, ShopEvent } from '../shop/effects.ts'
+import type { Effect, EventKind, ShopEvent } from '../shop/effects.ts'
 import { type Logger, logEvent } from '../telemetry/log.ts'
 import type { MachineFeed } from '../telemetry/machine-feed.ts'
 import type { Fleet } from './fleet.ts'
@@ -22,11 +22,15 @@ export interface ActParts {
   readonly lookAtPrinters: () => void
   /** Something happened that a person may have to see. */
   readonly tellStaff: () => void
+  /** A drink was cancelled that a person may have in hand. */
+  readonly tellLanes: () => void
   readonly onEvent: ((event: ShopEvent) => void) | undefined
 }
 
+const CANCELS: readonly EventKind[] = ['order.cancelled', 'drink.cancelled']
+
 export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
-  const { log, streams, boards, outlooks, machines, fleet, tellStaff, onEvent } = parts
+  const { log, streams, boards, outlooks, machines, fleet, tellStaff, tellLanes, onEvent } = parts
   const { lookAtOutbox, lookAtNotices, lookAtPrinters } = parts
 
   /** What was said on the wire before a machine went away or complained: nobody can ask for it afterwards. */
@@ -84,6 +88,7 @@ export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
     }
     for (const zone of changedBoards) boards.changed(zone)
     for (const id of changedMachines) machines.changed(id)
+    if (effects.some((effect) => effect.t === 'event' && CANCELS.includes(effect.event.kind))) tellLanes()
     if (changedMachines.size > 0 || effects.some(({ t }) => t === 'event')) tellStaff()
   }
 }

@@ -236,6 +236,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     lookAtNotices: () => phones.look(),
     lookAtPrinters: () => printers.look(),
     tellStaff: () => staff.changed(),
+    tellLanes: () => screens.lookAgain(),
     onEvent: options.onEvent,
   })
 

@@ -159,6 +159,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     screens: parts.screens,
     lanes: () => lanesOf(config()),
     waiting: (skills) => view.waiting(skills),
+    isCancelled: (brew) => view.isCancelled(brew),
     keys,
     sessions,
     streams,

@@ -38,6 +38,20 @@ describe('the screens of a shop', () => {
     expect([heard, changed]).toEqual([['seen', 'p1 undo'], ['bar-1']])
   })
 
+  it('on which drinks stand are looked at again when one may have been cancelled, and no others', () => {
+    const screens = new Screens(new VirtualClock())
+    const busy = driver(screens, 'bar-1')
+    const idle = driver(screens, 'bar-2')
+    driver(screens, 'bar-3')
+    const drink = { brew: 7, group: 1, state: 'making', sinceMs: 0, nominalMs: 1, ticket: null, label: '7' } as const
+    busy.screen.show({ ...state('Ana'), drinks: [drink] })
+    idle.screen.show(state('Kim'))
+    const changed: string[] = []
+    screens.onChange((machine) => changed.push(machine))
+    screens.lookAgain()
+    expect(changed).toEqual(['bar-1'])
+  })
+
   it('sign a person out where they were when they sign in elsewhere, however they write their name, and once', () => {
     const screens = new Screens(new VirtualClock())
     const here = driver(screens, 'bar-1')

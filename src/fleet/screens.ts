@@ -37,6 +37,11 @@ export class Screens {
     this.#changed = listener
   }
 
+  /** Something about what people have in hand has changed that no driver knows of: an order was cancelled. */
+  lookAgain(): void {
+    for (const [machine, { state }] of this.#open) if (state !== null && state.drinks.length > 0) this.#changed(machine)
+  }
+
   /** For `Transports.screen` of this machine. Of two drivers the later one has the screen. */
   open(machine: string, handlers: ScreenHandlers): Screen {
     const mine: Open = { handlers, state: null }

@@ -10,6 +10,7 @@ import { type MachineMemory, newGroup } from './memory.ts'
 import { tell } from './menu-changes.ts'
 import { awaitAnew } from './pickup-clock.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
+import { testsOn } from './test-life.ts'
 import { record, type Turn } from './turn.ts'
 
 /** Takes in the file's menu. At start nobody needs to be told: whoever connects reads it. */
@@ -38,7 +39,7 @@ export function configureShop(turn: Turn, { settings }: Extract<Input, { t: 'sho
 export function letGo(turn: Turn): void {
   const { memory, settings } = turn
   for (const machine of [...memory.machines.values()]) {
-    if (machine.leaving === 'no' || brewsOn(turn, machine).length > 0) continue
+    if (machine.leaving === 'no' || brewsOn(turn, machine).length > 0 || testsOn(turn, machine).length > 0) continue
     const { id } = machine.settings
     memory.machines.delete(id)
     const next = settings.machines.find((one) => one.id === id)
@@ -58,7 +59,8 @@ function adapt(turn: Turn, machine: MachineMemory, next: MachineSettings): void 
   machine.leaving = 'no'
   machine.settings = next
   machine.skills = new Set(next.skills)
-  const busy = machine.groups.findLastIndex((group) => group.brew !== null || group.cup !== null) + 1
+  const busy =
+    machine.groups.findLastIndex((group) => group.brew !== null || group.test !== null || group.cup !== null) + 1
   const count = Math.max(next.groups, busy)
   machine.groups = Array.from({ length: count }, (_, i) => machine.groups[i] ?? newGroup(i + 1))
   turn.effects.push({ t: 'machine', machine: next.id })

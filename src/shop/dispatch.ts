@@ -15,13 +15,14 @@ import {
   type Fleet,
   type FreeGroup,
   type MachineFact,
-  missedWithout,
+  missedAmong,
   overtakenBy,
   type Scene,
   type WaitingDrink,
 } from './rules/choose.ts'
 import { healthOf } from './rules/fitness.ts'
 import { groupState } from './rules/group-state.ts'
+import { limitOfPour } from './rules/limit.ts'
 import { programFor, stepsFrom } from './rules/menu.ts'
 import { POLICIES, type PolicyEntry } from './rules/policies/policies.ts'
 import { type MayBegin, mayBeginNow } from './stock.ts'
@@ -43,12 +44,13 @@ export function dispatch(turn: Turn): void {
   orders.entered.clear()
   const idle = idleGroups(turn)
   if (idle.length === 0) return
+  const begun = new Set<FreeGroup>()
   let free = startable(turn, idle)
   let mayBegin = mayBeginNow(turn)
   const queue = free.length === 0 ? [] : queueFor(turn, free, policy, mayBegin)
   if (queue.length > 0) {
     const fleet = fleetFacts(turn)
-    const missed = missedWithout(fleet)
+    const missed = missedAmong(free, fleet)
     for (;;) {
       const scene: Scene = { queue, free, fleet, missed, ...settings.dispatch }
       const choice = policy.choose(scene)
@@ -61,6 +63,7 @@ export function dispatch(turn: Turn): void {
       if (policy.overtakes === 'counted') countOvertaken(turn, choice, scene, queue)
       queue.splice(queue.indexOf(choice.drink), 1)
       start(turn, choice.drink.id, choice.group)
+      begun.add(choice.group)
       mayBegin = mayBeginNow(turn)
       free = startable(
         turn,
@@ -68,7 +71,7 @@ export function dispatch(turn: Turn): void {
       )
     }
   }
-  wakeForRested(turn)
+  wakeForRested(turn, idle, begun)
 }
 
 function countOvertaken(turn: Turn, choice: Choice, scene: Scene, queue: WaitingDrink[]): void {
@@ -88,9 +91,11 @@ function mayStartAt({ memory }: Turn, { machine, group }: FreeGroup): ShopMs {
 }
 
 /** Groups that are free, but still rest while somebody waits for them: nothing else may happen until they may start. */
-function wakeForRested(turn: Turn): void {
-  const { memory, now, ledger } = turn
-  for (const group of idleGroups(turn)) {
+function wakeForRested(turn: Turn, idle: readonly FreeGroup[], begun: ReadonlySet<FreeGroup>): void {
+  const { memory, now, ledger, settings } = turn
+  if (settings.machines.every(({ recoveryMs, cupsPerMinute }) => recoveryMs === 0 && cupsPerMinute === null)) return
+  for (const group of idle) {
+    if (begun.has(group)) continue
     const at = mayStartAt(turn, group)
     if (at <= now.shopMs || at >= (memory.nextStartMs ?? Number.POSITIVE_INFINITY)) continue
     const skills = [...(memory.machines.get(group.machine)?.skills ?? [])]
@@ -155,8 +160,7 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
 }
 
 /** Past this, a pour is overdue for us and over for the device. */
-export const limitOf = (turn: Turn, nominalMs: number): number =>
-  Math.round(nominalMs * turn.settings.timing.overdueFactor) + turn.settings.timing.overdueExtraMs
+export const limitOf = (turn: Turn, nominalMs: number): number => limitOfPour(nominalMs, turn.settings.timing)
 
 /** Groups that could start by all but their machine's profile. */
 function idleGroups(turn: Turn): FreeGroup[] {
@@ -174,6 +178,7 @@ function idleGroups(turn: Turn): FreeGroup[] {
 export const stateOf = (group: GroupMemory) =>
   groupState({
     brew: group.brew?.row.state ?? null,
+    test: group.test === null ? 'no' : 'open',
     cup: group.cup === null ? 'gone' : 'standing',
     local: group.local,
     report: group.report,
@@ -184,14 +189,27 @@ const isFit = (turn: Turn, machine: MachineMemory): boolean =>
   machine.intent === 'in-service' &&
   healthOf(machine, turn.now.shopMs, turn.settings.timing.suspectMs) === 'ready'
 
+/** Each fact is made when it is asked for: all of them only where a backup or a drink that avoids a machine is weighed. */
 function fleetFacts(turn: Turn): Fleet {
-  const fleet = new Map<string, MachineFact>()
-  for (const machine of turn.memory.machines.values()) {
+  const known = new Map<string, MachineFact>()
+  const factOf = (machine: MachineMemory): MachineFact => {
     const { id } = machine.settings
+    const before = known.get(id)
+    if (before) return before
     const workMs = turn.memory.workload.workMs(id) / machine.groups.length
-    fleet.set(id, { id, role: roleNow(machine), skills: machine.skills, fit: isFit(turn, machine), workMs })
+    const fact = { id, role: roleNow(machine), skills: machine.skills, fit: isFit(turn, machine), workMs }
+    known.set(id, fact)
+    return fact
   }
-  return fleet
+  return {
+    get(id) {
+      const machine = turn.memory.machines.get(id)
+      return machine && factOf(machine)
+    },
+    *values() {
+      for (const machine of turn.memory.machines.values()) yield factOf(machine)
+    },
+  }
 }
 
 /** The waiting drinks of every skill that a free group has, in queue order: as many of each as the policy must see. */

@@ -4,11 +4,9 @@ import { gaveUp, lostSight, UNANSWERED } from './brewing.ts'
 import { limitOf } from './dispatch.ts'
 import { ask, goOffline } from './health.ts'
 import type { OpenBrew } from './memory.ts'
+import { startsWithin } from './rules/limit.ts'
+import { lookAtTest } from './test-life.ts'
 import type { Turn } from './turn.ts'
-
-/** A command cannot start a pour any more after L, stretched by 5 % of clock drift, and this margin (R7). */
-const DRIFT = 1.05
-const MARGIN_MS = 500
 
 /** Does what is due and returns when something is due next (null: nothing pending). Cheap when nothing is. */
 export function doDuties(turn: Turn): void {
@@ -28,6 +26,7 @@ export function doDuties(turn: Turn): void {
     if (machine.restsUntilMs > 0 && at(machine.restsUntilMs)) machine.restsUntilMs = 0
   }
   for (const brew of [...memory.brews.values()]) look(turn, brew, at)
+  for (const test of [...memory.tests.values()]) lookAtTest(turn, test, at)
   memory.dutyMs = next
 }
 
@@ -41,7 +40,7 @@ function look(turn: Turn, brew: OpenBrew, at: (due: ShopMs) => boolean): void {
   const { timing } = turn.settings
   switch (brew.row.state) {
     case 'intent':
-      if (at(Math.max(brew.row.intent_shop_ms, brew.handMs ?? 0) + timing.brewDeadlineMs * DRIFT + MARGIN_MS)) {
+      if (at(Math.max(brew.row.intent_shop_ms, brew.handMs ?? 0) + startsWithin(timing))) {
         lostSight(turn, brew, UNANSWERED)
         return look(turn, brew, at)
       }

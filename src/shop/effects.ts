@@ -97,6 +97,7 @@ export const EVENT_KINDS = [
   'drink.remade',
   'order.stale',
   'pour.local',
+  'pour.test',
   'group.cleared',
   'machine.online',
   'machine.offline',

@@ -21,6 +21,7 @@ import { rushOrder, unrushOrder } from './rush.ts'
 import { cupCleared } from './staff.ts'
 import { resolveStale } from './stale.ts'
 import { setStock } from './stock-set.ts'
+import { testMachine } from './test-pour.ts'
 import type { Turn } from './turn.ts'
 import { addWebhook, changeWebhook, sent } from './webhooks.ts'
 
@@ -70,6 +71,8 @@ function carryOut(turn: Turn, input: Input): void {
       return resolveStale(turn, input)
     case 'machine.intent':
       return intendMachine(turn, input)
+    case 'machine.test':
+      return testMachine(turn, input)
     case 'menu.put':
       return putMenu(turn, input)
     case 'menu.out':

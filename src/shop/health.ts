@@ -24,6 +24,8 @@ import type {
 } from './machine-words.ts'
 import type { GroupMemory, MachineMemory, OpenBrew } from './memory.ts'
 import { cupIsGone } from './rules/group-state.ts'
+import { cannotCount } from './stock.ts'
+import { askTest, compareTest, openTest, testNeverStarted, testRefused, testsOn, testTold } from './test-life.ts'
 import { ticketOf } from './ticket.ts'
 import { record, type Turn } from './turn.ts'
 import { undone } from './undo.ts'
@@ -53,7 +55,9 @@ export function machineSaid(turn: Turn, input: Extract<Input, { t: 'machine.mess
       return told(turn, machine, message.brew, message.status, message.cause)
     case 'refused': {
       const brew = openBrew(turn, machine, message.brew)
-      if (brew) declined(turn, machine, brew, message)
+      if (brew) return declined(turn, machine, brew, message)
+      const test = openTest(turn, machine, message.brew)
+      if (test) testRefused(turn, test, message.reason)
       return
     }
     case 'undone': {
@@ -66,6 +70,8 @@ export function machineSaid(turn: Turn, input: Extract<Input, { t: 'machine.mess
       const brew = openBrew(turn, machine, message.brew)
       // A durable promise only for what was fenced: this brew's own epoch.
       const denied = message.status === 'never' && message.epoch >= epochOf(message.brew)
+      const test = openTest(turn, machine, message.brew)
+      if (test && denied) return testNeverStarted(turn, test)
       if (brew && denied && canDeny(machine, brew)) return provenUnstarted(turn, brew)
       return told(turn, machine, message.brew, message.status === 'never' ? 'forgotten' : message.status, message.cause)
     }
@@ -96,6 +102,7 @@ function hello(turn: Turn, machine: MachineMemory, message: Extract<MachineMessa
     if (brew.row.boot !== message.boot) lostSight(turn, brew, 'the machine rebooted')
     ask(turn, brew)
   }
+  for (const test of testsOn(turn, machine)) askTest(turn, test)
   for (const { id } of turn.ledger.unresolvedOn(machine.settings.id)) {
     command(turn, machine, { t: 'query', brew: id })
   }
@@ -141,7 +148,8 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
       if (group.cupSinceMs !== null) turn.memory.learnt.noteTurn(machine.settings.id, now.shopMs - group.cupSinceMs)
       group.cup = null
     }
-    if (group.brew !== null) compare(turn, group.brew, report.brew, report.state)
+    if (group.test !== null) compareTest(turn, group.test, report)
+    else if (group.brew !== null) compare(turn, group.brew, report.brew, report.state)
     else if (report.state === 'pouring') strangePour(turn, machine, group, report)
     if (group.local === 'pouring' && report.state !== 'pouring') group.local = leaves(machine, report)
     else if (group.local === 'cup' && cupIsGone(report, machine.settings.clearsBy)) group.local = 'no'
@@ -161,10 +169,10 @@ function bringsSkills(turn: Turn, machine: MachineMemory, said: readonly string[
 /** Nobody commanded this pour, or we gave it up: its own button, a technician's test. It is explained, not a fault. */
 function strangePour(turn: Turn, machine: MachineMemory, group: GroupMemory, { n, brew }: GroupReport): void {
   if (group.local === 'pouring') return
-  const known = brew === null ? undefined : turn.ledger.brew(brew)
-  if (known) return
+  if (brew !== null && (turn.ledger.brew(brew) || turn.ledger.tests.has(brew))) return
   group.local = 'pouring'
   record(turn, { kind: 'pour.local', machine: machine.settings.id, data: { group: n } })
+  cannotCount(turn, machine.settings)
 }
 
 /** Where nothing sees cups, somebody must say that this one is gone. */
@@ -179,7 +187,10 @@ function compare(turn: Turn, brew: OpenBrew, reported: BrewId | null, state: 'id
 
 function told(turn: Turn, machine: MachineMemory, brewId: BrewId, status: BrewStatus, cause: string | null): void {
   const brew = openBrew(turn, machine, brewId)
-  if (!brew) return lateReport(turn, brewId, status)
+  if (!brew) {
+    const test = openTest(turn, machine, brewId)
+    return test ? testTold(turn, test, status, cause) : lateReport(turn, brewId, status)
+  }
   switch (status) {
     case 'never':
       if (!canDeny(machine, brew)) return lostSight(turn, brew, 'the machine lost its journal')

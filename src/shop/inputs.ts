@@ -124,6 +124,19 @@ export type Input =
       readonly machine: MachineId
       readonly intent: Intent
     }
+  /** A test pour on a machine in maintenance. */
+  | {
+      readonly t: 'machine.test'
+      readonly ref: Ref
+      readonly once: Once
+      readonly machine: MachineId
+      /** Null: the first of the menu that it can make a step of. */
+      readonly recipe: string | null
+      /** Null: the recipe's first. */
+      readonly size: string | null
+      /** Null: the first that is free. */
+      readonly group: number | null
+    }
   | ({ readonly t: 'order.rush'; readonly reason: string | null } & OrderChange)
   | ({ readonly t: 'order.unrush' } & OrderChange)
   | { readonly t: 'machine.message'; readonly machine: MachineId; readonly message: MachineMessage }

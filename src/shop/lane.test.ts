@@ -214,6 +214,43 @@ describe('undo', () => {
     expect(rig.db.prepare('SELECT count(*) AS n FROM brews').get()).toEqual({ n: 1 })
   })
 
+  it('counts the work once, as long as it took in all, and learns from it once', () => {
+    const learnt: number[] = []
+    const { noteBrew } = rig.shop.memory.learnt
+    rig.shop.memory.learnt.noteBrew = function note(brew) {
+      learnt.push(brew.ended_shop_ms - brew.intent_shop_ms)
+      noteBrew.call(this, brew)
+    }
+    lane(ana)
+    accepted(rig.place('toast'))
+    const { brew } = brewIn(rig.effects)
+    ana.begins(brew)
+    ana.lives(20_000)
+    bump(ana, brew)
+    expect(rig.shop.memory.workload.workMs('bar-1')).toBe(20_000)
+    ana.lives(5_000)
+    undo(brew)
+    expect(rig.shop.memory.workload.workMs('bar-1')).toBe(0)
+    ana.lives(5_000)
+    bump(ana, brew)
+    expect(rig.shop.memory.workload.workMs('bar-1')).toBe(30_000)
+    expect(learnt).toEqual([20_000, 30_000])
+    // Nineteen more make twenty: half a minute is what a toast takes, and the one that was taken back is not among them.
+    for (let i = 0; i < 18; i++) sell(30_000)
+    expect(rig.shop.memory.learnt.spread('bar-1', 'toast/0')).toBeNull()
+    sell(30_000)
+    expect(rig.shop.memory.learnt.spread('bar-1', 'toast/0')).toEqual({ median: 1, p90: 1 })
+  })
+
+  function sell(tookMs: number): void {
+    const mark = rig.effects.length
+    accepted(rig.place('toast'))
+    const { brew } = brewIn(rig.effects.slice(mark))
+    ana.begins(brew)
+    ana.lives(tookMs)
+    bump(ana, brew)
+  }
+
   it.each([
     ['later than that', () => rig.pass(10_001)],
     ['when the cup was collected', (id: string) => void rig.ask('order.collect', id)],

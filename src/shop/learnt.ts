@@ -49,18 +49,31 @@ export class Learnt {
   }
 
   /** A step was done: from the command to the full cup. */
-  noteBrew({ machine, recipe, step, nominal_ms, intent_shop_ms, ended_shop_ms }: BrewDone): void {
+  noteBrew(brew: BrewDone): void {
+    const { machine, recipe, step, ended_shop_ms } = brew
     const past = this.#past(machine)
     const kind = kindOf(recipe, step)
     const known = past.steps.get(kind) ?? new Samples(KEPT)
     past.steps.set(kind, known)
-    const factor = (ended_shop_ms - intent_shop_ms) / nominal_ms
+    const factor = factorOf(brew)
     known.add(factor)
     past.all.add(factor)
     if (past.all.count !== ENOUGH || past.taught === 'yes') return
     past.taught = 'yes'
     this.#taughtMs = Math.max(this.#taughtMs, ended_shop_ms)
     this.residuals = new Residuals()
+  }
+
+  /** A step that was said to be done was not: it is noted when it is. */
+  takeBackBrew(brew: BrewDone): void {
+    const past = this.#machines.get(brew.machine)
+    past?.steps.get(kindOf(brew.recipe, brew.step))?.remove(factorOf(brew))
+    past?.all.remove(factorOf(brew))
+  }
+
+  /** The same of an order that was said to be ready. */
+  takeBackOrder({ plan_shop_ms, planned_at_shop_ms, ready_shop_ms }: OrderDone): void {
+    this.residuals.takeBack(plan_shop_ms - planned_at_shop_ms, ready_shop_ms - plan_shop_ms)
   }
 
   /** A cup was taken away. */
@@ -106,6 +119,10 @@ export class Learnt {
     return fresh
   }
 }
+
+/** How long it took, as a multiple of the recipe's time. */
+const factorOf = ({ ended_shop_ms, intent_shop_ms, nominal_ms }: BrewDone): number =>
+  (ended_shop_ms - intent_shop_ms) / nominal_ms
 
 const middle = (samples: Samples | undefined): number | null =>
   samples === undefined || samples.count < ENOUGH ? null : samples.quantile(0.5)

@@ -13,6 +13,7 @@ import { openOrdersByTerminal } from './ledger/open-orders.ts'
 import type { Outbox } from './ledger/outbox.ts'
 import type { PrintJobs } from './ledger/print-jobs.ts'
 import type { OpenBrewRow } from './ledger/rows.ts'
+import type { TestRow } from './ledger/tests.ts'
 import { Lines } from './lines.ts'
 import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
 import { watchedNow } from './notices.ts'
@@ -45,10 +46,20 @@ export interface OpenBrew {
   handMs?: ShopMs
 }
 
+/** A test pour that is not over. */
+export interface OpenTest {
+  row: TestRow
+  askedMs: ShopMs
+  /** When somebody last said that they have it before them; absent: never. */
+  handMs?: ShopMs
+}
+
 export interface GroupMemory {
   readonly n: number
   report: GroupReport | null
   brew: OpenBrew | null
+  /** A test pour on it that is not over. */
+  test: OpenTest | null
   /** The brew whose cup still stands there. */
   cup: BrewId | null
   /** A pour that nobody commanded, and the cup of it that only a person can see. */
@@ -103,6 +114,7 @@ export class Memory {
   #settledStock = '[]'
   numbers: NumberPool
   brews = new Map<BrewId, OpenBrew>()
+  tests = new Map<BrewId, OpenTest>()
   openDrinks = 0
   openOrders = new OpenOrders([])
   lastOrder = 0
@@ -282,6 +294,7 @@ export class Memory {
     for (const machine of this.machines.values()) {
       for (const group of machine.groups) {
         group.brew = null
+        group.test = null
         group.cup = null
         group.cupSinceMs = null
       }
@@ -297,6 +310,15 @@ export class Memory {
       const group = this.group(row.machine, row.group_n)
       if (group) group.cup = row.id
     }
+    this.tests = new Map(ledger.tests.open().map((row) => [row.id, { row, askedMs: 0 }]))
+    for (const test of this.tests.values()) {
+      const group = this.group(test.row.machine, test.row.group_n)
+      if (group) group.test = test
+    }
+    for (const row of ledger.tests.standingCups()) {
+      const group = this.group(row.machine, row.group_n)
+      if (group?.local === 'no') group.local = 'cup'
+    }
   }
 
   group(machine: MachineId, n: number): GroupMemory | undefined {
@@ -308,6 +330,7 @@ export const newGroup = (n: number): GroupMemory => ({
   n,
   report: null,
   brew: null,
+  test: null,
   cup: null,
   local: 'no',
   cupSinceMs: null,

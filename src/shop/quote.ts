@@ -14,6 +14,8 @@ import type { Turn } from './turn.ts'
 /** What a plan needs to know; reads only. */
 export type Planner = Pick<Turn, 'memory' | 'now' | 'ledger' | 'orders' | 'sold' | 'settings'>
 
+/** More than there are steps in a recipe or sizes in a menu. */
+const KINDS = 2 ** 12
 /** The plan drifts from what really happens; past this age it is made anew from the queue. */
 const PLAN_AGE_MS: Millis = 2_000
 
@@ -183,9 +185,13 @@ export function planQueue(
       planNext(groups, steps, from, (step) => seen(drink, step)),
     )
   if (groups.length === 0) return { groups, orders }
-  const known = new Map<string, Steps>()
+  const known = new Map<number, Steps>()
+  const sizes = new Map<string | null, number>()
   for (const drink of turn.ledger.queue()) {
-    const key = `${drink.sold}/${drink.step}/${drink.size ?? ''}`
+    // A long queue is of few kinds of drinks; a number finds its steps without a text of its own for each drink.
+    const size = sizes.get(drink.size) ?? sizes.size
+    sizes.set(drink.size, size)
+    const key = (drink.sold * KINDS + drink.step) * KINDS + size
     const steps = known.get(key) ?? stepsOf(turn, drink)
     known.set(key, steps)
     done(

@@ -18,8 +18,13 @@ export function cupCleared(turn: Turn, input: Extract<Input, { t: 'group.cleared
     const detail = `Group ${input.group} of ${input.machine} is still ${group.brew.row.state === 'doubt' ? 'in doubt' : 'brewing'}.`
     return refuse(turn, ref, { code: 'BD_ILLEGAL_TRANSITION', detail, data: { state: group.brew.row.state } })
   }
+  if (group.test !== null) {
+    const detail = `Group ${input.group} of ${input.machine} pours a test; say it when that is over.`
+    return refuse(turn, ref, { code: 'BD_ILLEGAL_TRANSITION', detail, data: { state: group.test.row.state } })
+  }
   if (group.local === 'cup') {
     group.local = 'no'
+    turn.ledger.tests.cupGone(input.machine, input.group)
     record(turn, { kind: 'group.cleared', machine: input.machine, data: { group: input.group } })
     turn.effects.push({ t: 'machine', machine: input.machine })
   }

@@ -27,12 +27,32 @@ export class StockBook {
   use(brewId: number, takes: Amounts): void {
     for (const [ingredient, amount] of takes) {
       if (!this.#tables.note(brewId, ingredient, amount)) continue
+      this.#lower(ingredient, amount)
+    }
+  }
+
+  /** What something took that is no brew: whoever calls this knows that it is the first time. */
+  take(takes: Amounts): void {
+    for (const [ingredient, amount] of takes) this.#lower(ingredient, amount)
+  }
+
+  /** Something may have taken of these, and nobody knows how much. What nobody has counted stays so. */
+  uncounted(ingredients: Iterable<string>): void {
+    for (const ingredient of ingredients) {
       const row = this.level(ingredient)
       if (!row) continue
-      const level = levelAfter(row.level, amount)
-      this.#tables.moveLevel(ingredient, level)
-      this.#known().set(ingredient, { ...row, level })
+      const uncounted = row.uncounted + 1
+      this.#tables.moveUncounted(ingredient, uncounted)
+      this.#known().set(ingredient, { ...row, uncounted })
     }
+  }
+
+  #lower(ingredient: string, amount: number): void {
+    const row = this.level(ingredient)
+    if (!row) return
+    const level = levelAfter(row.level, amount)
+    this.#tables.moveLevel(ingredient, level)
+    this.#known().set(ingredient, { ...row, level })
   }
 
   forget(): void {

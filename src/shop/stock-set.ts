@@ -24,7 +24,9 @@ export function setStock(turn: Turn, input: Extract<Input, { t: 'stock.set' }>):
     const detail = `That would be more than ${MOST_STOCK} ${ingredient.unit} of ${ingredient.name}.`
     return refuse(turn, ref, { code: 'BD_BAD_REQUEST', detail, pointer: 'level' in change ? '/level' : '/add' })
   }
-  stock.set({ ingredient: ingredient.id, level, who: once.terminal, set_wall_ms: now.wallMs })
+  // Counting settles what was not counted; a delivery does not.
+  const uncounted = 'level' in change ? 0 : (stock.level(ingredient.id)?.uncounted ?? 0)
+  stock.set({ ingredient: ingredient.id, level, who: once.terminal, set_wall_ms: now.wallMs, uncounted })
   const data = {
     ingredient: ingredient.id,
     before: before === null ? null : before / THOUSANDTHS,

@@ -5,12 +5,14 @@
 import type { Refusal } from '../kit/errors.ts'
 import type { BrewRow } from './ledger/rows.ts'
 import type { WantedRow } from './ledger/stock.ts'
+import type { TestRow } from './ledger/tests.ts'
 import { tell } from './menu-changes.ts'
 import { nameOfTarget, type Out } from './rules/availability.ts'
 import type { OrderedDrink } from './rules/menu.ts'
 import {
   type Amounts,
   addTo,
+  defaults,
   drinkTakes,
   type Lack,
   outsOfRecipe,
@@ -22,7 +24,7 @@ import {
   tooLittle,
   variants,
 } from './rules/stock.ts'
-import type { Ingredient, Recipe, StockSettings } from './settings.ts'
+import type { Ingredient, MachineSettings, Recipe, StockSettings } from './settings.ts'
 import type { Turn } from './turn.ts'
 
 /** What can be said of the stock needs no more than this. */
@@ -33,6 +35,30 @@ export function countBrew(turn: Turn, { id, drink_id, step }: Pick<BrewRow, 'id'
   const { stock } = turn.settings
   if (!stock) return
   turn.stock.use(id, onlyCounted(takesOfStep(turn, drink_id, step, stock), stock))
+}
+
+/** A test pour has begun, or is known to have happened: it took what the recipe takes with its first choices. */
+export function countTest(turn: Turn, { sold, step, size }: Pick<TestRow, 'sold' | 'step' | 'size'>): void {
+  const { stock } = turn.settings
+  if (!stock) return
+  const recipe = turn.sold(sold)
+  turn.stock.take(onlyCounted(stepTakes({ recipe, size, options: defaults(recipe) }, step, stock.choices), stock))
+}
+
+/** Somebody made themselves something: whatever this machine makes may have been in it, and nothing says how much. */
+export function cannotCount(turn: Turn, { skills }: MachineSettings): void {
+  const { stock } = turn.settings
+  if (!stock) return
+  const may = new Set<string>()
+  for (const { recipe } of turn.menu.offer.values()) {
+    for (const { skill, uses } of recipe.steps) {
+      if (skills.includes(skill)) for (const ingredient of Object.keys(uses ?? {})) may.add(ingredient)
+    }
+  }
+  for (const { replaces } of stock.choices) {
+    for (const [written, taken] of Object.entries(replaces)) if (may.has(written)) may.add(taken)
+  }
+  turn.stock.uncounted(stock.ingredients.map(({ id }) => id).filter((id) => may.has(id)))
 }
 
 /** Thousandths that are there now; null: nobody has counted it. Empty by its sensors, there is nothing. */
@@ -203,6 +229,8 @@ export interface StockLine {
   readonly sensor: 'empty' | 'silent'
   /** When a person last said how much there is; null: nobody ever did. */
   readonly setMs: number | null
+  /** Pours since then that nobody commanded and that may have taken of it: there is less than the level says. */
+  readonly uncounted: number
   /** Queued drinks that are not begun for want of it. */
   readonly waiting: number
 }
@@ -226,6 +254,7 @@ export function stockLines(shelf: Shelf): StockLine[] {
       state,
       sensor: bySensor ? ('empty' as const) : ('silent' as const),
       setMs: row?.set_wall_ms ?? null,
+      uncounted: row?.uncounted ?? 0,
       waiting: level !== null && (taken.get(id) ?? 0) > level ? waitingFor(shelf, stock, id, level) : 0,
     }
   })

@@ -3,7 +3,7 @@
  * number leaves the board. Too late when the time is over, when the cup has gone out, or when its next step was begun.
  */
 import { refused, watch } from './brewing.ts'
-import type { BrewRow, DrinkRow, OpenBrewRow } from './ledger/rows.ts'
+import { type BrewRow, type DrinkRow, type OpenBrewRow, orderOfDrink } from './ledger/rows.ts'
 import { changeDrink } from './life.ts'
 import type { BrewId } from './machine-words.ts'
 import type { GroupMemory, MachineMemory, OpenBrew } from './memory.ts'
@@ -25,6 +25,7 @@ export function undone(turn: Turn, machine: MachineMemory, id: BrewId): boolean 
   if (now.shopMs - (row.ended_shop_ms ?? 0) > UNDO_MS || back === null || !group || !canMakeRoom(group)) return false
   if (group.brew !== null) refused(turn, group.brew, 'given-back')
 
+  countedOnce(turn, drink, row)
   const open: OpenBrewRow = { ...row, state: 'pouring', cause: null, ended_shop_ms: null, cup: null }
   ledger.endBrew(id, { state: moveBrew(row.state, 'undo'), cause: null, ended_shop_ms: null, cup: null })
   const brew: OpenBrew = { row: open, askedMs: now.shopMs, overdue: 'no', handMs: now.shopMs }
@@ -44,6 +45,19 @@ export function undone(turn: Turn, machine: MachineMemory, id: BrewId): boolean 
   turn.effects.push({ t: 'machine', machine: row.machine })
   watch(turn)
   return true
+}
+
+/** What was counted and learnt when it was said to be done will be, all of it, when it is. */
+function countedOnce({ memory, orders }: Turn, { recipe }: DrinkRow, row: BrewRow): void {
+  const { ended_shop_ms } = row
+  memory.workload.takeBack(row)
+  if (ended_shop_ms !== null && row.nominal_ms > 0) {
+    memory.learnt.takeBackBrew({ ...row, recipe, ended_shop_ms, cup_gone_shop_ms: null })
+  }
+  const { state, boost_ms, plan_shop_ms, planned_at_shop_ms, ready_shop_ms } = orders.order(orderOfDrink(row.drink_id))
+  if (state !== 'ready' || boost_ms > 0) return
+  if (plan_shop_ms === null || planned_at_shop_ms === null || ready_shop_ms === null) return
+  memory.learnt.takeBackOrder({ plan_shop_ms, planned_at_shop_ms, ready_shop_ms })
 }
 
 /** From ready, or from the queue for a next step that nobody has begun. Null: there is none. */

@@ -13,6 +13,7 @@ import type { Outbox } from './ledger/outbox.ts'
 import type { PrintJobRow, PrintJobs } from './ledger/print-jobs.ts'
 import { Queries, type WasteRow } from './ledger/queries.ts'
 import { placeOfDrink } from './ledger/rows.ts'
+import type { TestState } from './ledger/tests.ts'
 import type { AlarmCode } from './machine-words.ts'
 import type { GroupMemory, Intent, MachineMemory } from './memory.ts'
 import { type MenuView, menuView } from './menu-view.ts'
@@ -65,6 +66,8 @@ export interface MachineView {
   /** A backup: whether it is to be warm, whether it helps, and why; null: it is none. */
   readonly reserve: { readonly wanted: 'awake' | 'asleep'; readonly helps: boolean; readonly reason: string } | null
   readonly lastError: { readonly text: string; readonly at: string } | null
+  /** Only of one in maintenance; null: it was never tested. */
+  readonly lastTest: TestView | null
 }
 
 export interface GroupView {
@@ -75,6 +78,19 @@ export interface GroupView {
   readonly making: CupName | null
   /** A person made themselves a drink here: it pours, or its cup must be said to be gone. */
   readonly local: 'no' | 'pouring' | 'cup'
+  /** A test pour is on its way there, or pours. */
+  readonly test: 'no' | 'asked' | 'pouring'
+}
+
+/** The last test pour of a machine. */
+export interface TestView {
+  readonly recipe: string
+  readonly group: number
+  /** `intent` and `pouring`: it is not over. */
+  readonly state: TestState
+  readonly cause: string | null
+  /** When it ended; null: it has not. */
+  readonly at: string | null
 }
 
 /** So that a person knows whose cup it is. */
@@ -348,6 +364,12 @@ export class View {
     return skills.reduce((sum, skill) => sum + this.#shop.ledger.waiting(skill, MOST_COUNTED).length, 0)
   }
 
+  /** Whether the drink of this brew was cancelled while it is being made. */
+  isCancelled(brew: number): boolean {
+    const open = this.#shop.memory.brews.get(brew)
+    return open !== undefined && this.#shop.orders.drink(open.row.drink_id).cancel_requested === 1
+  }
+
   openDrinks(): number {
     return this.#shop.memory.openDrinks
   }
@@ -376,7 +398,15 @@ export class View {
       groups: machine.groups.map((group) => this.#group(group)),
       reserve: role === 'backup' ? reserveView(machine) : null,
       lastError: machine.lastError && { text: machine.lastError.text, at: isoTime(machine.lastError.atMs) },
+      lastTest: machine.intent === 'maintenance' ? this.#lastTest(id) : null,
     }
+  }
+
+  #lastTest(machine: string): TestView | null {
+    const row = this.#shop.ledger.tests.last(machine)
+    if (!row) return null
+    const { state, cause, group_n: group, ended_wall_ms: at } = row
+    return { recipe: this.#sold(row.sold).id, group, state, cause, at: at === null ? null : isoTime(at) }
   }
 
   #group(group: GroupMemory): GroupView {
@@ -388,6 +418,7 @@ export class View {
       percent: group.report?.percent ?? 0,
       making: brew === null ? null : this.#cup(brew),
       local: group.local,
+      test: group.test === null ? 'no' : group.test.row.state === 'pouring' ? 'pouring' : 'asked',
     }
   }
 

@@ -4,7 +4,7 @@
  */
 import type { Millis, ShopMs } from '../kit/units.ts'
 import type { Ledger } from './ledger/ledger.ts'
-import type { OpenBrewRow } from './ledger/rows.ts'
+import type { BrewRow, OpenBrewRow } from './ledger/rows.ts'
 import type { MachineId } from './machine-words.ts'
 import type { MachineSettings } from './settings.ts'
 
@@ -56,6 +56,14 @@ export class Workload {
     const work = this.#of(machine)
     work.ended.set(group_n, now)
     work.workMs += now - begun_shop_ms
+  }
+
+  /** A pour that was said to be over goes on: all of it counts when it is over. */
+  takeBack({ machine, begun_shop_ms, ended_shop_ms }: BrewRow): void {
+    if (begun_shop_ms === null || ended_shop_ms === null) return
+    const work = this.#of(machine)
+    // A new day may have begun in between.
+    work.workMs = Math.max(0, work.workMs - (ended_shop_ms - begun_shop_ms))
   }
 
   /** When this group may start by its machine's profile; long ago: at once. */

@@ -19,6 +19,7 @@ const machine: MachineView = {
   groups: [],
   reserve: null,
   lastError: null,
+  lastTest: null,
 }
 
 const parts = (over: Partial<MetricsParts> = {}): MetricsParts => ({

@@ -297,6 +297,8 @@ export interface StaffView {
   readonly printers: readonly StaffPrinter[]
   /** Whether one of them prints labels. */
   readonly labels: 'printed' | 'none'
+  /** Empty: the shop counts no stock. */
+  readonly shelf: readonly StaffIngredient[]
   readonly outs: readonly StaffOut[]
   /** What can be said to be out: `value` goes back in the form. */
   readonly menu: readonly { readonly value: string; readonly words: string }[]
@@ -361,7 +363,21 @@ export interface StaffMachine {
   /** Skills that no other machine or person has. */
   readonly alone: readonly string[]
   readonly groups: readonly string[]
+  /** Only in maintenance: it can be tested. `last`: what became of its last test; null: there was none. */
+  readonly test: { readonly last: string | null } | null
   readonly actions: readonly { readonly intent: 'drain' | 'maintenance' | 'resume'; readonly words: string }[]
+}
+
+/** What there is of one ingredient. */
+export interface StaffIngredient {
+  readonly id: string
+  readonly name: string
+  readonly unit: string
+  readonly tone: 'good' | 'waits' | 'bad'
+  /** `1200 ml, low` */
+  readonly level: string
+  /** What is to be known beside it; null: nothing. */
+  readonly why: string | null
 }
 
 export interface StaffOut {
@@ -413,6 +429,8 @@ export interface LaneView {
 export interface LaneDrink {
   readonly brew: number
   readonly state: 'offered' | 'making' | 'still' | 'lost'
+  /** Nobody wants it any more. */
+  readonly cancelled: 'no' | 'yes'
   readonly number: string
   readonly recipe: string
   /** Size and options. */

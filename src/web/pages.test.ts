@@ -177,11 +177,14 @@ describe('the page behind the counter without script', () => {
       'is the cup good?',
       'Made again by itself at 10:42:10',
       'It is done.',
+      '800 ml, low',
+      '2 drinks wait for it',
+      'Last test: espresso on group 1, went well, 10:40:31',
     ]) {
       expect(html).toContain(words)
     }
     const forms = html.match(/<form.*?<\/form>/gs)?.filter((form) => form.includes('action="/staff/do"')) ?? []
-    expect(forms).toHaveLength(11)
+    expect(forms).toHaveLength(14)
     for (const form of forms) expect(form).toContain('name="csrf" value="TOKEN"')
     const keys = forms.map((form) => /name="idem" value="([\w.-]+)"/.exec(form)?.[1])
     expect(new Set(keys).size).toBe(forms.length)
@@ -234,6 +237,17 @@ describe('the page of a lane without script', () => {
     ['lost', ['It is done', 'Still making it', 'Not started']],
   ] as const)('asks of a drink that is %s what can be answered', (state, words) => {
     const html = lane({ ...sampleLane, drinks: [{ ...sampleLaneDrink, state }], undo: null })
+    expect(buttons(html).slice(1, -3)).toEqual(words)
+  })
+
+  it.each([
+    ['offered', ['Do not make it']],
+    ['making', ['It is made, and thrown away', 'Stopped, not finished']],
+    ['still', ['It is made, and thrown away', 'Stopped, not finished']],
+    ['lost', ['It is done', 'Still making it', 'Not started']],
+  ] as const)('says at once that a drink which is %s was cancelled, and asks what becomes of it', (state, words) => {
+    const html = lane({ ...sampleLane, drinks: [{ ...sampleLaneDrink, state, cancelled: 'yes' }], undo: null })
+    expect(html).toContain('482 was cancelled: nobody waits for this one. What becomes of it?')
     expect(buttons(html).slice(1, -3)).toEqual(words)
   })
 

@@ -67,6 +67,7 @@ const ROUTES: readonly Row[] = [
   ['POST', '/machines/{id}/drain', ['barista', 'manager']],
   ['POST', '/machines/{id}/maintenance', ['barista', 'manager']],
   ['POST', '/machines/{id}/resume', ['barista', 'manager']],
+  ['POST', '/machines/{id}/test', ['barista', 'manager']],
   ['GET', '/waste', ['barista', 'manager', 'observer']],
   ['GET', '/stats', ['barista', 'manager', 'observer']],
   ['GET', '/metrics', ['barista', 'manager', 'observer']],

@@ -80,6 +80,10 @@ async function signIn(options: Parameters<TestBrowser['browser']['newContext']>[
 }
 
 async function order(drink: object = {}): Promise<string> {
+  return (await placed(drink)).number
+}
+
+async function placed(drink: object = {}): Promise<{ readonly id: string; readonly number: string }> {
   const answer = await fetch(`${daemon.httpUrl}/order`, {
     method: 'POST',
     headers: {
@@ -89,9 +93,14 @@ async function order(drink: object = {}): Promise<string> {
     },
     body: JSON.stringify({ drinks: [{ recipe: 'toast', ...drink }], customerName: 'Zoë' }),
   })
-  const { number, ...rest } = (await answer.json()) as { number?: string }
-  if (number === undefined) throw new Error(JSON.stringify(rest))
-  return number
+  const { id, number, ...rest } = (await answer.json()) as { id?: string; number?: string }
+  if (id === undefined || number === undefined) throw new Error(JSON.stringify(rest))
+  return { id, number }
+}
+
+async function cancel(id: string): Promise<void> {
+  const headers = { authorization: 'Bearer test-cashier-key', 'idempotency-key': `lane-cancel-${id}` }
+  expect((await fetch(`${daemon.httpUrl}/order/${id}/cancel`, { method: 'POST', headers })).status).toBe(200)
 }
 
 describe('the screen of a lane', () => {
@@ -121,6 +130,27 @@ describe('the screen of a lane', () => {
     await page.getByText('In your hands').waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByText(`${number} Toast is done.`).waitFor()
+  }, 120_000)
+
+  it('says at once that what a person has in hand was cancelled, begun or not, and takes their word for the cup', async () => {
+    await signIn()
+    const first = await placed()
+    await page.getByRole('heading', { name: first.number }).waitFor()
+    await cancel(first.id)
+    await page.getByText(`${first.number} was cancelled`).waitFor()
+    await page.getByRole('button', { name: 'Do not make it' }).click()
+    await page.getByText('Nothing to make').waitFor()
+    const second = await placed()
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByText('In your hands').waitFor()
+    await cancel(second.id)
+    await page.getByText(`${second.number} was cancelled`).waitFor()
+    expect(await page.evaluate<string[]>(SMALL_TARGETS)).toEqual([])
+    await page.getByRole('button', { name: 'It is made, and thrown away' }).click()
+    await page.getByText('Nothing to make').waitFor()
+    const answer = await fetch(`${daemon.httpUrl}/waste`, { headers: { authorization: 'Bearer test-barista-key' } })
+    const { waste } = (await answer.json()) as { waste: readonly { cause: string }[] }
+    expect(waste.map(({ cause }) => cause)).toEqual(['cancelled'])
   }, 120_000)
 
   it.each([

@@ -1,7 +1,7 @@
 /** What drinks are made of, as the people at the counter count it over HTTP. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { json, type Running, startRunning } from './running.ts'
-import { call, questions } from './staff-shop.ts'
+import { call, fieldsOf, PlainBrowser, questions, saidIn } from './staff-shop.ts'
 
 const YAML = `
 stock:
@@ -90,5 +90,33 @@ describe('the stock', () => {
       expect((await put('milk', body)).status, JSON.stringify(body)).toBe(400)
     expect((await put('saffron', { level: 1 })).status).toBe(404)
     expect((await put('__proto__', { level: 1 })).status).toBe(404)
+  })
+})
+
+describe('the stock on the page behind the counter', () => {
+  it('is set by a form that a browser without script sends, and is out at once when somebody says so', async () => {
+    const mia = new PlainBrowser(shop)
+    await mia.logIn(shop.keys.barista)
+    const change = async (how: string, amount: string) => {
+      const { html } = await mia.open()
+      const fields = fieldsOf(html, 'name="ingredient" value="milk"')
+      return saidIn((await mia.post('/staff/do', { ...fields, how, amount })).html)
+    }
+    expect(await change('level', '1500,5')).toBe('milk: 1500.5 ml now.')
+    expect(await change('add', '100')).toBe('milk: 1600.5 ml now.')
+    expect(await change('level', 'lots')).toMatch(/as a number/)
+    expect(await change('out', '')).toBe('milk is out. The tills are told.')
+    expect((await latte('whole')).status).toBe(409)
+    expect((await mia.open()).html).toContain('0 ml, out')
+    expect(await change('level', '2000')).toBe('milk: 2000 ml now.')
+    expect((await latte('whole')).status).toBe(201)
+  })
+
+  it('shows no form to somebody who may only look', async () => {
+    const guest = new PlainBrowser(shop)
+    await guest.logIn(shop.keys.observer)
+    const { html } = await guest.open()
+    expect(html).toContain('Oat milk')
+    expect(html).not.toContain('name="ingredient"')
   })
 })

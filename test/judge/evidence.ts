@@ -69,6 +69,14 @@ export interface LocalFact {
   readonly group: number
 }
 
+/** A test pour: a command as any other, of no drink. */
+export interface TestFact {
+  readonly id: number
+  readonly machine: string
+  readonly group: number
+  readonly state: string
+}
+
 export interface Book {
   readonly orders: readonly OrderFact[]
   readonly drinks: readonly DrinkFact[]
@@ -76,6 +84,8 @@ export interface Book {
   readonly waste: readonly WasteFact[]
   /** Absent: nobody asked for them. */
   readonly locals?: readonly LocalFact[]
+  /** Absent: nobody asked for them. */
+  readonly tests?: readonly TestFact[]
 }
 
 export interface Evidence {

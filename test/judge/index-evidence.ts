@@ -1,5 +1,14 @@
 /** The evidence by id, made once, for the rules. */
-import { type BrewFact, type DrinkFact, type Evidence, LOCAL, type OrderFact, orderOf, type Pour } from './evidence.ts'
+import {
+  type BrewFact,
+  type DrinkFact,
+  type Evidence,
+  LOCAL,
+  type OrderFact,
+  orderOf,
+  type Pour,
+  type TestFact,
+} from './evidence.ts'
 
 export interface Indexed extends Evidence {
   /** All of them, also those that nobody commanded. */
@@ -9,7 +18,8 @@ export interface Indexed extends Evidence {
   readonly orderById: ReadonlyMap<number, OrderFact>
   readonly drinkById: ReadonlyMap<number, DrinkFact>
   readonly brewById: ReadonlyMap<number, BrewFact>
-  /** By brew: those that were commanded. */
+  readonly testById: ReadonlyMap<number, TestFact>
+  /** By brew or test: those that were commanded. */
   readonly poursOf: ReadonlyMap<number, readonly Pour[]>
   /** Brews by drink and step: each of these is made once. */
   readonly brewsOfStep: ReadonlyMap<string, readonly BrewFact[]>
@@ -32,6 +42,7 @@ export function indexed(evidence: Evidence): Indexed {
     orderById,
     drinkById: new Map(book.drinks.map((drink) => [drink.id, drink])),
     brewById: new Map(book.brews.map((brew) => [brew.id, brew])),
+    testById: new Map((book.tests ?? []).map((test) => [test.id, test])),
     poursOf: Map.groupBy(commanded, (pour) => pour.brew),
     brewsOfStep: Map.groupBy(book.brews, (brew) => `${brew.drinkId}/${brew.step}`),
     drinksOfOrder: Map.groupBy(book.drinks, (drink) => orderOf(drink.id)),

@@ -7,6 +7,7 @@ import type {
   MachineEvidence,
   OrderFact,
   Pour,
+  TestFact,
   WasteFact,
 } from './evidence.ts'
 import { LOCAL } from './evidence.ts'
@@ -21,6 +22,7 @@ interface Shop {
   brews: BrewFact[]
   waste: WasteFact[]
   locals: LocalFact[]
+  tests?: TestFact[]
   machines: MachineEvidence[]
 }
 
@@ -60,6 +62,8 @@ const pour = (more: Partial<Pour> = {}): Pour => ({
   end: { result: 'done', cause: null, atMs: 1600 },
   ...more,
 })
+const TEST: TestFact = { id: BREW + 9, machine: 'left', group: 1, state: 'done' }
+const tested = (): Pour => pour({ brew: TEST.id, label: 'TEST latte' })
 const interrupted: Pour['end'] = { result: 'spoiled', cause: 'interrupted', atMs: 1300 }
 const left = (pours: Pour[], more: Partial<MachineEvidence> = {}): MachineEvidence => ({
   machine: 'left',
@@ -152,6 +156,14 @@ describe('the judge finds nothing wrong with', () => {
       machines: [left([pour(), pour({ brew: LOCAL, label: '' }), pour({ brew: LOCAL, label: '', group: 2 })])],
     }),
     'a local pour of a machine that keeps no log': shop({ locals: [{ machine: 'old-faithful', group: 1 }] }),
+    'a test pour beside a drink': shop({ tests: [TEST], machines: [left([pour(), tested()])] }),
+    'a test that was refused, and one that nobody could tell of': shop({
+      tests: [
+        { ...TEST, state: 'refused' },
+        { ...TEST, id: BREW + 10, state: 'unresolved' },
+      ],
+      machines: [left([pour()], { counter: 2 })],
+    }),
     'an empty shop': { orders: [], drinks: [], brews: [], waste: [], locals: [], machines: [left([])] },
   }
   it.each(Object.entries(right))('%s', (_name, facts) => {
@@ -167,6 +179,13 @@ const WRONG: Readonly<Record<RuleName, Readonly<Record<string, Shop>>>> = {
       machines: [left([pour({ machine: 'right' })], { machine: 'right' })],
     }),
     'a pour in another group than the one that was told': shop({ machines: [left([pour({ group: 2 })])] }),
+  },
+  'test-disagrees': {
+    'a test that is done and never was poured': shop({ tests: [TEST] }),
+    'a test that the machine refused and poured': shop({
+      tests: [{ ...TEST, state: 'refused' }],
+      machines: [left([pour(), tested()])],
+    }),
   },
   'local-invented': {
     'a pour that the book calls local and the log calls ours': shop({ locals: [{ machine: 'left', group: 1 }] }),

@@ -15,10 +15,22 @@ export const RULES = {
     facts.pours.flatMap((pour) => {
       if (pour.brew === LOCAL) return []
       const where = `${pour.machine}/${pour.group}`
+      const test = facts.testById.get(pour.brew)
+      if (test && `${test.machine}/${test.group}` === where) return []
       const brew = facts.brewById.get(pour.brew)
       if (brew === undefined) return [`${where} poured brew ${pour.brew} ("${pour.label}"), which is not in the book`]
       if (`${brew.machine}/${brew.group}` === where) return []
       return [`${where} poured ${facts.nameOf(brew)}, which was meant for ${brew.machine}/${brew.group}`]
+    }),
+
+  /** What the book says of a test pour is what came out of the machine. */
+  'test-disagrees': (facts) =>
+    (facts.book.tests ?? []).flatMap(({ id, machine, state }) => {
+      const pours = facts.poursOf.get(id) ?? []
+      const full = pours.filter((pour) => pour.end?.result === 'done').length
+      const wrong =
+        (state === 'done' && full !== 1) || ((state === 'refused' || state === 'never-started') && pours.length > 0)
+      return wrong ? [`the test ${id} on ${machine} is ${state} in the book and has ${pours.length} pours`] : []
     }),
 
   /** Not the other way round: what is poured while nobody listens is in no book. */
@@ -151,8 +163,11 @@ export const RULES = {
       const cut = facts.book.brews.filter(
         (brew) => brew.machine === machine && !facts.poursOf.has(brew.id) && mayBeCutOff(brew),
       ).length
+      const tests = (facts.book.tests ?? []).filter(
+        ({ id, machine: on, state }) => on === machine && !facts.poursOf.has(id) && MAY_BE_CUT_OFF.includes(state),
+      ).length
       const ahead = counter - pours.length
-      return ahead >= 0 && ahead <= cut
+      return ahead >= 0 && ahead <= cut + tests
         ? []
         : [`${machine} counted ${counter} pours, its log has ${pours.length}, and ${cut} were cut off before the pump`]
     }),
@@ -175,6 +190,9 @@ export function judge(evidence: Evidence): Finding[] {
 function isExcused(facts: Indexed, brew: BrewFact): boolean {
   return facts.wasted.has(`${brew.id}/spoiled`) || facts.wasted.has(`${brew.id}/surplus`) || brew.state === 'unresolved'
 }
+
+/** Of a test: `spoiled` is one that was interrupted, as far as nothing was poured. */
+const MAY_BE_CUT_OFF: readonly string[] = ['intent', 'pouring', 'unresolved', 'spoiled']
 
 /** Its machine may have stored the brew and lost its power before the pump moved. */
 function mayBeCutOff({ state, cause }: BrewFact): boolean {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Book, BrewFact, DrinkFact, LocalFact, OrderFact, WasteFact } from './evidence.ts'
+import type { Book, BrewFact, DrinkFact, LocalFact, OrderFact, TestFact, WasteFact } from './evidence.ts'
 
 /** There is nothing to judge. */
 export class NothingToRead extends Error {}
@@ -44,6 +44,7 @@ export function bookFrom(db: Database.Database): Book {
       locals: all<LocalFact>(
         "SELECT machine, data ->> 'group' AS \"group\" FROM events WHERE kind = 'pour.local' ORDER BY seq",
       ),
+      tests: all<TestFact>('SELECT id, machine, group_n AS "group", state FROM tests ORDER BY id'),
     }),
   )()
 }

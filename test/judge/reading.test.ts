@@ -113,6 +113,7 @@ describe('the order book', () => {
       brews: [{ id: BREW, drinkId: 257, step: 0, machine: 'left', group: 1, state: 'done', cause: null, of: null }],
       waste: [],
       locals: [],
+      tests: [],
     })
   })
 

@@ -44,6 +44,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
   collectScanned: 'needs the code of an order that is ready: test/http/pickup.test.ts',
   unrushOrder: 'needs an order that was rushed a moment ago: test/http/queue.test.ts',
   watchByPush: 'needs a public address and the keys of a real phone: test/http/phones.test.ts',
+  testMachine: 'needs a machine in maintenance that is connected: test/http/test-pour.test.ts',
   resolveStale: 'needs a restart after an outage: src/shop/decisions.test.ts',
 }
 

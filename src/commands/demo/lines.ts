@@ -70,6 +70,8 @@ function words(event: ShopEvent): string | null {
       return 'is held: it was promised long ago, somebody must decide'
     case 'pour.local':
       return `${event.machine} pours by itself: a person pressed its button`
+    case 'pour.test':
+      return `test pour on ${event.machine}: ${String(event.data?.recipe)}, ${String(event.data?.state)}${cause}`
     case 'machine.intent':
       return `${event.machine} is ${String(event.data?.intent)}`
     case 'machine.reserve':
@@ -80,8 +82,9 @@ function words(event: ShopEvent): string | null {
         : `${String(event.data.target)}: ${String(event.data.what)}`
     case 'shop.mode':
       return event.data?.mode === 'open' ? `the shop is open, load: ${String(event.data?.load)}` : 'the shop is closed'
-    case 'shop.modeSet':
     case 'stock.set':
+      return `there are ${String(event.data?.level)} ${String(event.data?.unit)} of ${String(event.data?.ingredient)} now`
+    case 'shop.modeSet':
       return `somebody sets the shop to ${String(event.data?.mode)}`
     case 'shop.configured':
       return 'the configuration was read again'

@@ -14,6 +14,7 @@ import {
   type QueuedRow,
   type StoredAnswer,
 } from './rows.ts'
+import { TestTables } from './tests.ts'
 import { Work } from './work.ts'
 
 export type NewOrder = Pick<
@@ -72,6 +73,7 @@ export class Ledger {
   readonly house: House
   readonly past: Past
   readonly work: Work
+  readonly tests: TestTables
   readonly #db: Database.Database
   readonly #s: ReturnType<typeof prepare>
 
@@ -80,6 +82,7 @@ export class Ledger {
     this.house = new House(db)
     this.past = new Past(db)
     this.work = new Work(db)
+    this.tests = new TestTables(db)
     this.#s = prepare(db)
   }
 
@@ -265,7 +268,7 @@ export class Ledger {
     return this.#s.unresolvedOn.all(machine)
   }
   lastBrewEpoch(): number {
-    return (this.#s.lastBrew.get()?.id ?? 0) % INCARNATION_UNIT
+    return Math.max(this.#s.lastBrew.get()?.id ?? 0, this.tests.lastId()) % INCARNATION_UNIT
   }
   insertWaste(
     brewId: number,

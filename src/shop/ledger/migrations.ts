@@ -185,7 +185,9 @@ export const MIGRATIONS: readonly string[] = [
     level INTEGER NOT NULL CHECK (level >= 0),
     -- Who last said how much there is, and when.
     who TEXT NOT NULL,
-    set_wall_ms INTEGER NOT NULL
+    set_wall_ms INTEGER NOT NULL,
+    -- Pours since then that may have taken of it, and nobody knows how much.
+    uncounted INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
   -- What each brew took: a pour that is reported twice is counted once.
   CREATE TABLE used (
@@ -194,6 +196,33 @@ export const MIGRATIONS: readonly string[] = [
     amount INTEGER NOT NULL,
     PRIMARY KEY (brew_id, ingredient)
   ) STRICT, WITHOUT ROWID;
+
+  -- Test pours of machines in maintenance: brews of no drink. Ids are those of the brews' own sequence.
+  CREATE TABLE tests (
+    id INTEGER PRIMARY KEY,
+    machine TEXT NOT NULL,
+    group_n INTEGER NOT NULL,
+    boot INTEGER NOT NULL,
+    journal INTEGER NOT NULL,
+    sold INTEGER NOT NULL REFERENCES recipes (id),
+    step INTEGER NOT NULL,
+    size TEXT,
+    nominal_ms INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN
+      ('intent','pouring','done','spoiled','refused','never-started','unresolved')),
+    cause TEXT,
+    who TEXT NOT NULL,
+    intent_shop_ms INTEGER NOT NULL,
+    begun_shop_ms INTEGER,
+    ended_shop_ms INTEGER,
+    ended_wall_ms INTEGER,
+    -- Only where no sensor and no device can tell.
+    cup TEXT CHECK (cup = 'standing'),
+    CHECK ((ended_shop_ms IS NULL) = (state IN ('intent','pouring')))
+  ) STRICT;
+  CREATE UNIQUE INDEX tests_open ON tests (machine, group_n) WHERE ended_shop_ms IS NULL;
+  CREATE INDEX tests_cup ON tests (machine, group_n) WHERE cup = 'standing';
+  CREATE INDEX tests_machine ON tests (machine, id);
 
   -- What people want of a machine; one that is not here is in service.
   CREATE TABLE intents (

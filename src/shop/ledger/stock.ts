@@ -8,6 +8,8 @@ export interface LevelRow {
   readonly who: string
   /** When a person last said how much there is. */
   readonly set_wall_ms: number
+  /** Pours since then that may have taken of it, and nobody knows how much. */
+  readonly uncounted: number
 }
 
 /** So many open drinks that have the same still before them. */
@@ -30,8 +32,8 @@ export class StockTables {
   levels(): LevelRow[] {
     return this.#s.levels.all()
   }
-  set({ ingredient, level, who, set_wall_ms }: LevelRow): void {
-    this.#s.set.run(ingredient, level, who, set_wall_ms)
+  set({ ingredient, level, who, set_wall_ms, uncounted }: LevelRow): void {
+    this.#s.set.run(ingredient, level, who, set_wall_ms, uncounted)
   }
   /** True when this brew was not counted before; it is now, whatever happens next. */
   note(brewId: number, ingredient: string, amount: number): boolean {
@@ -39,6 +41,9 @@ export class StockTables {
   }
   moveLevel(ingredient: string, level: number): void {
     this.#s.moveLevel.run(level, ingredient)
+  }
+  moveUncounted(ingredient: string, uncounted: number): void {
+    this.#s.moveUncounted.run(uncounted, ingredient)
   }
   /** Of drinks that are not over; of those on a machine, what comes after their present step. */
   wanted(): WantedRow[] {
@@ -49,10 +54,12 @@ export class StockTables {
 function prepare(db: Database.Database) {
   const p = <Args extends unknown[], Row = unknown>(sql: string) => db.prepare<Args, Row>(sql)
   return {
-    levels: p<[], LevelRow>('SELECT ingredient, level, who, set_wall_ms FROM stock ORDER BY ingredient'),
-    set: p(`INSERT INTO stock (ingredient, level, who, set_wall_ms) VALUES (?,?,?,?)
-      ON CONFLICT DO UPDATE SET level = excluded.level, who = excluded.who, set_wall_ms = excluded.set_wall_ms`),
+    levels: p<[], LevelRow>('SELECT ingredient, level, who, set_wall_ms, uncounted FROM stock ORDER BY ingredient'),
+    set: p(`INSERT INTO stock (ingredient, level, who, set_wall_ms, uncounted) VALUES (?,?,?,?,?)
+      ON CONFLICT DO UPDATE SET level = excluded.level, who = excluded.who, set_wall_ms = excluded.set_wall_ms,
+      uncounted = excluded.uncounted`),
     note: p('INSERT OR IGNORE INTO used (brew_id, ingredient, amount) VALUES (?,?,?)'),
+    moveUncounted: p('UPDATE stock SET uncounted = ? WHERE ingredient = ?'),
     moveLevel: p('UPDATE stock SET level = ? WHERE ingredient = ?'),
     queued: p<[], WantedRow>(`SELECT sold, size, options, step, count(*) AS n FROM drinks
       WHERE state = 'queued' GROUP BY sold, size, options, step`),

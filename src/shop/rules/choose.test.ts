@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyFleet, anyQueue, drink, fact, fleetOf, scene } from '../testing/scene.ts'
-import { groupFor, mayMake, overtakenBy } from './choose.ts'
+import { anyFleet, anyFree, anyQueue, drink, fact, fleetOf, scene } from '../testing/scene.ts'
+import { groupFor, type MachineFact, mayMake, missedAmong, missedWithout, overtakenBy } from './choose.ts'
+import { POLICIES } from './policies/policies.ts'
 
 const taker = (...args: Parameters<typeof scene>) => {
   const asked = scene(...args)
@@ -82,5 +83,32 @@ describe('a drink is overtaken', () => {
     const other = fleetOf(fact('a', ['espresso']), fact('c', ['espresso']))
     const asked = scene([drink(1, { avoid: ['a'] }), drink(2)], ['a'], other)
     expect(overtakenBy({ drink: drink(2), group: { machine: 'a', group: 1 } }, asked)).toEqual([])
+  })
+})
+
+describe('a choice that knows of a machine only what it asks for', () => {
+  it('is the one that it would be if it knew all, by every policy', () => {
+    let decided = 0
+    fc.assert(
+      fc.property(anyFleet, anyQueue, anyFree, (fleet, queue, ids) => {
+        const whole = scene(queue, ids, fleet)
+        const all: MachineFact[] = [...fleet.values()]
+        const lazy = {
+          get: (id: string) => all.find((one) => one.id === id),
+          *values() {
+            yield* all
+          },
+        }
+        const known = { ...whole, missed: missedWithout(fleet) }
+        const asked = { ...whole, fleet: lazy, missed: missedAmong(whole.free, lazy) }
+        for (const { choose } of Object.values(POLICIES)) {
+          const choice = choose(known)
+          if (choice !== null) decided++
+          expect(choose(asked)).toEqual(choice)
+        }
+      }),
+      { numRuns: 500 },
+    )
+    expect(decided).toBeGreaterThan(100)
   })
 })

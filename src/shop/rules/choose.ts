@@ -41,7 +41,11 @@ export interface Choice {
   readonly group: FreeGroup
 }
 
-export type Fleet = ReadonlyMap<MachineId, MachineFact>
+/** A map is one. What is never asked for need not be known: of five hundred machines a choice concerns a few. */
+export interface Fleet {
+  get(id: MachineId): MachineFact | undefined
+  values(): Iterable<MachineFact>
+}
 
 /** All that a policy may know. */
 export interface Scene {
@@ -108,6 +112,14 @@ export function missedWithout(fleet: Fleet): ReadonlyMap<MachineId, number> {
     missed.set(machine.id, sum)
   }
   return missed
+}
+
+const NONE_MISSED: ReadonlyMap<MachineId, number> = new Map()
+
+/** `missedWithout`, or nothing where only one machine is free: there is no choice that it could turn. */
+export function missedAmong(free: readonly FreeGroup[], fleet: Fleet): ReadonlyMap<MachineId, number> {
+  const [first] = free
+  return free.every(({ machine }) => machine === first?.machine) ? NONE_MISSED : missedWithout(fleet)
 }
 
 /** The drinks that this choice overtakes: earlier ones that the same machine could have made, and that still wait. */

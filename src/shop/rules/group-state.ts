@@ -7,6 +7,8 @@ export type GroupState = 'free' | 'brewing' | 'clearing' | 'no-cup' | 'blocked'
 export interface GroupCondition {
   /** State of its open brew, null when there is none. */
   readonly brew: OpenBrewState | null
+  /** A test pour is on its way there, or pours. Default `no`. */
+  readonly test?: 'no' | 'open'
   /** A cup of ours stands there as far as the order book knows. */
   readonly cup: 'standing' | 'gone'
   /** A person made themselves a drink there, and the cup may still stand. Default `no`. */
@@ -17,7 +19,7 @@ export interface GroupCondition {
 
 export function groupState(group: GroupCondition): GroupState {
   if (group.brew === 'doubt') return 'blocked'
-  if (group.brew !== null) return 'brewing'
+  if (group.brew !== null || group.test === 'open') return 'brewing'
   if (group.cup === 'standing' || group.local === 'cup') return 'clearing'
   if (group.report === null || group.report.state === 'blocked') return 'blocked'
   if (group.report.state === 'pouring') return 'brewing'

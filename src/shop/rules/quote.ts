@@ -28,6 +28,11 @@ export class Residuals {
     this.#band(waitMs).add(errorMs)
   }
 
+  /** What was noted so was not so after all. */
+  takeBack(waitMs: Millis, errorMs: Millis): void {
+    this.#band(waitMs).remove(errorMs)
+  }
+
   /** `plannedAt`: what the plan says. `promiseQuantile`: the share of promises that shall hold, 0.5 to 0.99. */
   quote(plannedAt: ShopMs, now: ShopMs, promiseQuantile: number): Quote {
     const waitMs = Math.max(0, plannedAt - now)

@@ -21,6 +21,16 @@ describe('measurements', () => {
     expect([samples.count, samples.quantile(0), samples.quantile(1)]).toEqual([3, 2, 9])
   })
 
+  it('can be taken back, the newest of a value first, and leave the order of the others', () => {
+    const samples = of(3, 1, 2, 3, 2)
+    samples.remove(2)
+    expect([samples.count, samples.quantile(0), samples.quantile(1)]).toEqual([2, 2, 3])
+    samples.remove(99)
+    // The older 2 is the next that is forgotten.
+    for (const value of [4, 5]) samples.add(value)
+    expect([samples.count, samples.quantile(0), samples.quantile(1)]).toEqual([3, 3, 5])
+  })
+
   it('that were never made say nothing', () => {
     expect(of(3).quantile(0.5)).toBeNull()
   })

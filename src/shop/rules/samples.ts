@@ -21,6 +21,18 @@ export class Samples {
     this.#sorted = null
   }
 
+  /** Takes back one measurement of this value, the newest that there is; nothing when it is forgotten already. */
+  remove(value: number): void {
+    const full = this.#values.length === this.#most
+    const inOrder = full ? [...this.#values.slice(this.#next), ...this.#values.slice(0, this.#next)] : [...this.#values]
+    const at = inOrder.lastIndexOf(value)
+    if (at === -1) return
+    inOrder.splice(at, 1)
+    this.#values.splice(0, this.#values.length, ...inOrder)
+    this.#next = inOrder.length
+    this.#sorted = null
+  }
+
   /** `q` from 0 to 1. Between two measurements it lies in proportion; null: there is none. */
   quantile(q: number): number | null {
     if (this.#values.length === 0) return null

@@ -88,7 +88,8 @@ export function* variants(recipe: Recipe, size: string | null, base = defaults(r
   }
 }
 
-const defaults = ({ options }: Recipe): Readonly<Record<string, string>> =>
+/** What a drink is made with when nobody chooses. */
+export const defaults = ({ options }: Recipe): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(options).map(([option, [first]]) => [option, first ?? '']))
 
 export const sizesOf = ({ sizes }: Recipe): readonly (string | null)[] => (sizes.length === 0 ? [null] : sizes)

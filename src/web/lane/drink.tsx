@@ -34,13 +34,22 @@ export function Drink({ view, drink, place }: DrinkProps) {
           ))}
         </ul>
       )}
+      {drink.cancelled === 'yes' && (
+        <p class="notice" role="alert">
+          {number} was cancelled: nobody waits for this one. What becomes of it?
+        </p>
+      )}
       {note !== null && <p class="note">“{note}”</p>}
       <p class="about">
         {[drink.remake ? 'Made again' : null, drink.place, customer === null ? null : `for ${customer}`, before]
           .filter((part) => part !== null)
           .join(' · ')}
       </p>
-      <Buttons view={view} drink={drink} place={place} />
+      {drink.cancelled === 'yes' && state !== 'lost' ? (
+        <Cancelled view={view} drink={drink} place={place} />
+      ) : (
+        <Buttons view={view} drink={drink} place={place} />
+      )}
     </section>
   )
 }
@@ -91,6 +100,29 @@ function Buttons({ view, drink: { brew, state }, place }: DrinkProps) {
         </div>
       )
   }
+}
+
+/** A cup that was finished goes into the waste ledger; one that was not is given up, and nobody else is asked to make it. */
+function Cancelled({ view, drink: { brew, state }, place }: DrinkProps) {
+  const begun = state !== 'offered'
+  return (
+    <div class="buttons">
+      {begun && (
+        <Press view={view} brew={brew} action="done" size={place === 'first' ? 'big' : 'small'}>
+          It is made, and thrown away
+        </Press>
+      )}
+      <Press
+        view={view}
+        brew={brew}
+        action="no"
+        size={begun || place === 'behind' ? 'small' : 'big'}
+        fields={<input type="hidden" name="reason" value="cancelled" />}
+      >
+        {begun ? 'Stopped, not finished' : 'Do not make it'}
+      </Press>
+    </div>
+  )
 }
 
 function No({ view, brew }: { readonly view: LaneView; readonly brew: number }) {

@@ -15,7 +15,7 @@ export function Machines({ view }: { readonly view: StaffView }) {
 }
 
 function Machine({ machine, page }: { readonly machine: StaffMachine; readonly page: Page }) {
-  const { id, tone, health, why, alone, groups, actions } = machine
+  const { id, tone, health, why, alone, groups, test, actions } = machine
   return (
     <li class="row machine">
       <div>
@@ -31,7 +31,13 @@ function Machine({ machine, page }: { readonly machine: StaffMachine; readonly p
             <li key={group}>{group}</li>
           ))}
         </ul>
+        {test !== null && test.last !== null && <p class="quiet">{test.last}</p>}
       </div>
+      {page.may.decide && test !== null && (
+        <Form page={page} action="test" about={id} fields={{ machine: id }}>
+          <button type="submit">Test pour</button>
+        </Form>
+      )}
       {page.may.decide && actions.length > 0 && (
         <Form page={page} action="machine" about={id} fields={{ machine: id }}>
           <div class="buttons">

@@ -2,6 +2,7 @@ import type { StaffContext, StaffLoginContext, StaffView } from '../data.ts'
 import { Collected, Cups, Ready } from './counter.tsx'
 import { Machines, Menu, Printers } from './machines.tsx'
 import { Questions } from './questions.tsx'
+import { Shelf } from './shelf.tsx'
 
 export function StaffMain({ view }: { readonly view: StaffView }) {
   return (
@@ -16,6 +17,7 @@ export function StaffMain({ view }: { readonly view: StaffView }) {
         <div>
           <Machines view={view} />
           <Printers view={view} />
+          <Shelf view={view} />
           <Menu view={view} />
         </div>
       </div>

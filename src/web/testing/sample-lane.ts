@@ -2,6 +2,7 @@
 import type { LaneDrink, LaneView } from '../data.ts'
 
 export const sampleLaneDrink: LaneDrink = {
+  cancelled: 'no',
   brew: 7,
   state: 'making',
   number: '482',

@@ -44,8 +44,22 @@ export const sampleStaff: StaffView = {
       why: 'unplugged',
       alone: ['milk'],
       groups: ['Group 1: blocked'],
+      test: null,
       actions: [{ intent: 'drain', words: 'Drain' }],
     },
+    {
+      id: 'right',
+      tone: 'waits',
+      health: 'In maintenance',
+      why: null,
+      alone: [],
+      groups: ['Group 1: free'],
+      test: { last: 'Last test: espresso on group 1, went well, 10:40:31' },
+      actions: [{ intent: 'resume', words: 'Back in service' }],
+    },
+  ],
+  shelf: [
+    { id: 'oat-milk', name: 'Oat milk', unit: 'ml', tone: 'waits', level: '800 ml, low', why: '2 drinks wait for it' },
   ],
   printers: [
     {

@@ -4,7 +4,7 @@ import { type Binding, makersOf } from './own-line.ts'
 
 export function roundRobin(binding: Binding): MachineId | null {
   const makers = makersOf(binding)
-  const ids = [...binding.fleet.keys()]
+  const ids = Array.from(binding.fleet.values(), ({ id }) => id)
   const last = binding.last === null ? -1 : ids.indexOf(binding.last)
   return makers.find((id) => ids.indexOf(id) > last) ?? makers[0] ?? null
 }
