@@ -17,6 +17,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
     closed: null,
   },
   'board/<zone>/call': { v: 1, zone: 'main', number: '482', seq: 311, at: AT },
+  'board/<zone>/identify': { v: 1, zone: 'main', display: 'display-3f9a61c2d0', name: 'Over the door', at: AT },
   attention: {
     v: 1,
     seq: 7,

@@ -21,7 +21,16 @@ const KEYS: readonly Key[] = [
   { id: 'k2', role: 'cashier', name: 'till', ...times },
 ]
 const none = { script: '/assets/none.js', styles: [] }
-const manifest: Manifest = { build: 'b1', board: none, order: none, docs: none, till: none, staff: none, lane: none }
+const manifest: Manifest = {
+  build: 'b1',
+  board: none,
+  pairing: none,
+  order: none,
+  docs: none,
+  till: none,
+  staff: none,
+  lane: none,
+}
 const pages = {
   lanePage: ({ view, said }: { view: LaneView; said: { text: string } | null }) =>
     JSON.stringify({ csrf: view.csrf, idem: view.pageKey, mode: view.mode, behind: view.behind, said: said?.text }),

@@ -6,6 +6,8 @@ import type { Now, Once, Question } from '../shop/inputs.ts'
 import type { Out, OutTarget } from '../shop/rules/availability.ts'
 import type { MenuSettings } from '../shop/settings.ts'
 import { DECIDE, INTENTS } from './decisions.ts'
+import type { DisplayDesk } from './displays.ts'
+import { approveQuestion, changedWords, changeQuestion } from './staff-displays.ts'
 import { targetsOf, targetValue, targetWords } from './staff-menu.ts'
 
 /** What a form sent: the first value of each field, and all of them. */
@@ -19,6 +21,7 @@ export interface ActionContext {
   readonly now: Now
   readonly menu: MenuSettings
   readonly outs: readonly Out[]
+  readonly displays: Pick<DisplayDesk, 'screenWith'>
 }
 
 export interface Action {
@@ -128,6 +131,15 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     },
     done: (_body, fields, { menu, outs }) => `${targetNamed(fields, menu, outs)} is back.`,
   },
+  approve: {
+    roles: DECIDE,
+    question: approveQuestion,
+    done(body) {
+      const { name, zone } = body as { name: string; zone: string }
+      return `${name} shows the board of ${zone} in a moment.`
+    },
+  },
+  display: { roles: DECIDE, question: changeQuestion, done: changedWords },
 }
 
 /** Whether there is such an action: nothing that every object has counts. */

@@ -24,7 +24,16 @@ const KEY: Key = {
   oldUntil: null,
 }
 const none = { script: '/assets/none.js', styles: [] }
-const manifest: Manifest = { build: 'b1', board: none, order: none, docs: none, till: none, staff: none, lane: none }
+const manifest: Manifest = {
+  build: 'b1',
+  board: none,
+  pairing: none,
+  order: none,
+  docs: none,
+  till: none,
+  staff: none,
+  lane: none,
+}
 const pages = {
   staffPage: ({ view }: { view: StaffView }) => `in: ${view.who.name} ${view.who.role} ${view.csrf}`,
   staffLoginPage: ({ problem }: { problem: string | null }) => `login: ${problem}`,
@@ -53,6 +62,8 @@ async function door(over: { by?: 'https'; built?: null } = {}) {
     },
     now: () => ({ shopMs: 0, wallMs: 0, businessDay: '1970-01-01' }),
     outs: () => [],
+    displays: { list: () => [], waiting: () => 0, pairing: 'off', screenWith: () => null },
+    zones: () => ['main'],
     shopName: () => 'Corner',
     timezone: () => 'Europe/Vienna',
     keys: {

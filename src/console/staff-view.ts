@@ -7,6 +7,8 @@ import type { MenuSettings } from '../shop/settings.ts'
 import type { MachineView, View } from '../shop/view.ts'
 import type { StaffCup, StaffQuestion, StaffReady, StaffStale, StaffView } from '../web/data.ts'
 import { DECIDE } from './decisions.ts'
+import type { DisplayDesk } from './displays.ts'
+import { displayCard } from './staff-displays.ts'
 import { machineCard } from './staff-machine.ts'
 import { outCard, targetsOf, targetValue, targetWords } from './staff-menu.ts'
 
@@ -14,6 +16,8 @@ export interface StaffViewParts {
   readonly view: Pick<View, 'questions' | 'orders' | 'machines' | 'menuSettings'>
   readonly now: () => Now
   readonly outs: () => readonly Out[]
+  readonly displays: DisplayDesk
+  readonly zones: () => readonly string[]
   readonly shopName: () => string
   /** IANA. */
   readonly timezone: () => string
@@ -67,6 +71,10 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
       ...machines.flatMap(localCups),
     ],
     machines: machines.map((machine) => machineCard(machine, words, alone.get(machine.id) ?? [])),
+    displays: parts.displays.list().map((display) => displayCard(display, (ms) => clock(ms, 'minutes'))),
+    waitingScreens: parts.displays.waiting(),
+    pairing: parts.displays.pairing,
+    zones: parts.zones(),
     outs: parts.outs().map((out) => outCard(out, menu, (ms) => clock(ms, 'minutes'))),
     menu: targetsOf(menu).map((target) => ({ value: targetValue(target), words: targetWords(target, menu) })),
   }

@@ -15,6 +15,7 @@ export interface ActParts {
   readonly machines: MachineFeed
   /** Null before it is started. */
   readonly fleet: () => Fleet | null
+  readonly displays: { told(news: Extract<Effect, { t: 'display' }>): void }
   readonly lookAtOutbox: () => void
   /** Something happened that a person may have to see. */
   readonly tellStaff: () => void
@@ -22,7 +23,7 @@ export interface ActParts {
 }
 
 export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
-  const { log, streams, boards, machines, fleet, lookAtOutbox, tellStaff, onEvent } = parts
+  const { log, streams, boards, machines, displays, fleet, lookAtOutbox, tellStaff, onEvent } = parts
 
   /** What was said on the wire before a machine went away or complained: nobody can ask for it afterwards. */
   const dumpFrames = ({ kind, machine, data }: ShopEvent): void => {
@@ -61,6 +62,9 @@ export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
           break
         case 'outbox':
           lookAtOutbox()
+          break
+        case 'display':
+          displays.told(effect)
           break
         case 'failed':
           log.error({ err: effect.error, input: effect.input }, 'an input failed and was rolled back')

@@ -17,6 +17,8 @@ export interface BrokerParts {
   readonly listen: Listener
   readonly keys: KeyStore
   readonly ticketSecret: Uint8Array
+  /** Whether a display with a good ticket may listen to this zone (still). */
+  readonly admits: (display: string, zone: string) => boolean
   readonly session: number
   /** For the expiry of display tickets. */
   readonly wallMs: () => number
@@ -68,7 +70,7 @@ function whoIs(login: Login, parts: BrokerParts): BrokerClient | null {
   }
   if (login.password === undefined) return null
   const display = displayFrom(login, parts.ticketSecret, parts.wallMs())
-  if (display) return display
+  if (display) return parts.admits(display.id, display.zone ?? '') ? display : null
   const password = Buffer.from(login.password).toString('utf8')
   const device = parts.keys.verifyLogin(login.username, password)
   if (device?.role === 'machine') return { role: 'machine', id: device.name }

@@ -15,6 +15,7 @@ import { createHttpServer } from '../http/server.ts'
 import { businessDays } from '../kit/business-day.ts'
 import { isoTime } from '../kit/units.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
+import { DisplayDesk } from '../pickup/display-desk.ts'
 import { loadPages } from '../pickup/pages.ts'
 import { startWebhookSender } from '../pickup/webhooks/sender.ts'
 import { ReportDesk } from '../reports/desk.ts'
@@ -165,6 +166,15 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     publish: (payload) => broker?.bus.publish('attention', payload, { retain: 'retained', qos: 1 }),
     wallMs,
   })
+  const displays = new DisplayDesk({
+    rows: () => view.displays(),
+    pairing: () => config.pickup.pairing,
+    monotonicMs: () => kernel.monoMs(),
+    wallMs,
+    cut: (display) => broker?.embedded?.cut(display),
+    publish: (topic, payload) => broker?.bus.publish(topic, payload, { retain: 'live', qos: 0 }),
+    build: built?.manifest.build ?? 'none',
+  })
   const screens = new Screens(monotonicClock)
   const staffNews = new StaffNews({ streams, lastSeq: () => view.lastSeq() })
 
@@ -184,6 +194,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     streams,
     boards,
     machines,
+    displays,
     fleet: () => fleet,
     lookAtOutbox: () => webhooks.look(),
     tellStaff: () => {
@@ -224,6 +235,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     streams,
     screens,
     boards,
+    displays,
     built,
     ticketSecret,
     boundUrl: () => boundUrl,
@@ -264,6 +276,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       listen: config.listen.mqtt,
       keys,
       ticketSecret,
+      admits: (display, zone) => displays.admits(display, zone),
       session,
       wallMs,
       log,

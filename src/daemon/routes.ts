@@ -1,6 +1,6 @@
 /** Every door over HTTP, with what stands behind it. */
 import { randomBytes } from 'node:crypto'
-import { makeTicket } from '../broker/ticket.ts'
+import { makeTicket, readTicket } from '../broker/ticket.ts'
 import { docsRoutes } from '../cashier/docs.ts'
 import { versionsIn } from '../cashier/if-match.ts'
 import { qrRoutes } from '../cashier/qr.ts'
@@ -14,6 +14,7 @@ import { readMenu } from '../config/read-menu.ts'
 import { attentionRoute } from '../console/attention.ts'
 import { auditRoute } from '../console/audit.ts'
 import { decisionRoutes } from '../console/decisions.ts'
+import { displayRoutes } from '../console/displays.ts'
 import { type LaneScreens, lanePageRoutes } from '../console/lane-page.ts'
 import { modeRoutes } from '../console/mode.ts'
 import { consoleRoutes } from '../console/routes.ts'
@@ -28,6 +29,8 @@ import type { KeyStore } from '../http/keys.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
+import { boardRoutes } from '../pickup/board-routes.ts'
+import type { DisplayDesk } from '../pickup/display-desk.ts'
 import type { BuiltPages } from '../pickup/pages.ts'
 import { pickupRoutes } from '../pickup/routes.ts'
 import type { Reply } from '../shop/effects.ts'
@@ -37,6 +40,7 @@ import type { View } from '../shop/view.ts'
 import { metricsRoute } from '../telemetry/metrics.ts'
 import { healthRoutes } from '../telemetry/routes.ts'
 import { topicsForDocs } from './topics-for-docs.ts'
+import { timeOfDay } from './words.ts'
 
 export interface RouteParts {
   /** As it is now: it may be read again. */
@@ -51,6 +55,7 @@ export interface RouteParts {
   readonly streams: LiveStreams
   readonly screens: LaneScreens
   readonly boards: BoardFeed
+  readonly displays: DisplayDesk
   readonly built: BuiltPages | null
   readonly ticketSecret: Uint8Array
   /** `http://host:port`, once it is bound. */
@@ -88,6 +93,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   const publicUrl = (): string => config().venue.publicUrl ?? parts.boundUrl()
   const orderUrl = (id: string): string => `${publicUrl()}/o/${id}`
   const machines = () => view.machines(now().shopMs)
+  const over = () => (publicUrl().startsWith('https:') ? ('https' as const) : ('http' as const))
   const zones = () => config().shop.zones
 
   cashierRoutes(app, { ask, view, now, orderUrl, readMenu: (body) => menuFor(config(), body) })
@@ -103,6 +109,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   auditRoute(app, { view, nameOf: (id) => keys.list().find((key) => key.id === id)?.name ?? null })
   modeRoutes(app, { ask, view })
   stockRoutes(app, { ask, view })
+  displayRoutes(app, { ask, desk: parts.displays })
   whyRoute(app, { view, now })
   consoleRoutes(app, { ask, machines })
   attentionRoute(app, { view, now })
@@ -115,13 +122,15 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     view,
     now,
     outs: parts.outs,
+    displays: parts.displays,
+    zones,
     keys,
     streams,
     built,
     sessions,
     shopName: () => config().venue.name,
     timezone: () => config().venue.timezone,
-    over: () => (publicUrl().startsWith('https:') ? 'https' : 'http'),
+    over,
   })
   await lanePageRoutes(app, {
     screens: parts.screens,
@@ -135,7 +144,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     timezone: () => config().venue.timezone,
     shopName: () => config().venue.name,
     built,
-    over: () => (publicUrl().startsWith('https:') ? 'https' : 'http'),
+    over,
   })
   healthRoutes(app, {
     storage: parts.storage,
@@ -164,14 +173,17 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     caps: () => parts.caps.states(),
     capRefusals: () => parts.caps.refused,
   })
-  await pickupRoutes(app, {
-    view,
-    streams,
+  await pickupRoutes(app, { view, streams, built, orderUrl, wallMs: () => now().wallMs })
+  boardRoutes(app, {
     feed: parts.boards,
     zones,
     built,
-    orderUrl,
+    desk: parts.displays,
+    languages: () => config().pickup.boardLanguages,
     wallMs: () => now().wallMs,
+    clock: (wallMs) => timeOfDay(config().venue.timezone, wallMs),
+    over,
+    readTicket: (ticket) => readTicket(ticket, parts.ticketSecret, now().wallMs),
     displayLogin: (display, zone) => ({
       username: display,
       password: makeTicket({ display, zone, expiresAtMs: now().wallMs + TICKET_MS }, parts.ticketSecret),

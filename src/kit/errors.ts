@@ -25,6 +25,7 @@ export const ERRORS = {
   BD_RATE: { status: 429, title: 'Too many requests at the moment' },
   BD_BAD_MENU: { status: 422, title: 'The menu does not fit itself or the machines' },
   BD_TOO_MANY_WEBHOOKS: { status: 422, title: 'The shop has as many webhooks as it may have' },
+  BD_TOO_MANY_DISPLAYS: { status: 422, title: 'The shop has as many displays as it may have' },
   BD_TARGET_NOT_ALLOWED: { status: 422, title: 'Webhooks may not be sent there' },
   BD_INTERNAL: { status: 500, title: 'Something went wrong inside; nothing was written' },
   BD_SATURATED: { status: 503, title: 'The shop is full; a drink would take too long' },

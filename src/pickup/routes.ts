@@ -1,5 +1,4 @@
-/** HTTP for customers and displays: the order's page and its live stream, the board. */
-import { randomBytes } from 'node:crypto'
+/** HTTP for customers: the order's page and its live stream; and the files of all pages. */
 import { join } from 'node:path'
 import { fastifyStatic } from '@fastify/static'
 import { Type } from 'typebox'
@@ -10,20 +9,15 @@ import { eventStream, problems } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import { readOrderId } from '../kit/ids.ts'
 import type { View } from '../shop/view.ts'
-import type { BoardFeed } from './board-feed.ts'
 import { followOrder } from './order-stream.ts'
 import type { BuiltPages } from './pages.ts'
 
 export interface PickupParts {
   readonly view: View
   readonly streams: LiveStreams
-  readonly feed: BoardFeed
-  readonly zones: () => readonly string[]
   readonly built: BuiltPages | null
   readonly orderUrl: (id: string) => string
   readonly wallMs: () => number
-  /** A login for one display, subscribe-only for its zone. */
-  readonly displayLogin: (display: string, zone: string) => { username: string; password: string; base: string }
 }
 
 export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise<void> {
@@ -86,26 +80,6 @@ export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise
       reply.headers(PAGE_HEADERS)
       if (!found) return reply.code(404).send(built.pages.notFoundPage(context))
       return reply.send(built.pages.orderPage(found.order, context))
-    })
-  }
-
-  for (const path of ['/board', '/board/:zone']) {
-    app.get<{ Params: { zone?: string } }>(path, { config: { access: 'public' } }, (request, reply) => {
-      if (!built) return sendProblem(reply, { code: 'BD_NOT_FOUND', detail: MISSING_PAGES })
-      const zones = parts.zones()
-      const zone = request.params.zone ?? zones[0] ?? 'main'
-      if (!zones.includes(zone)) {
-        return sendProblem(reply, {
-          code: 'BD_NOT_FOUND',
-          detail: `The shop has no zone "${zone}". It has: ${zones.join(', ')}.`,
-        })
-      }
-      const login = parts.displayLogin(`display-${randomBytes(6).toString('hex')}`, zone)
-      const { manifest, pages } = built
-      reply.headers(PAGE_HEADERS)
-      return reply.send(
-        pages.boardPage({ zone, assets: manifest, build: manifest.build, login, snapshot: parts.feed.snapshot(zone) }),
-      )
     })
   }
 }

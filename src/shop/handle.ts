@@ -1,6 +1,7 @@
 /** One input: who asks for it, and the file that knows what it does. */
 import { appendDrinks } from './append.ts'
 import { configureShop } from './configure.ts'
+import { approveDisplay, changeDisplay } from './displays.ts'
 import { linkChanged, listenAnew, machineSaid } from './health.ts'
 import { holdOrder, releaseOrder } from './holds.ts'
 import type { Input } from './inputs.ts'
@@ -71,6 +72,10 @@ function carryOut(turn: Turn, input: Input): void {
       return setMode(turn, input)
     case 'stock.set':
       return setStock(turn, input)
+    case 'display.approve':
+      return approveDisplay(turn, input)
+    case 'display.change':
+      return changeDisplay(turn, input)
     case 'shop.configure':
       turn.settings = input.settings
       return configureShop(turn, input)

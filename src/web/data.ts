@@ -57,6 +57,8 @@ export interface BoardSnapshot {
   readonly ready: readonly { readonly number: string; readonly since: number }[]
   /** Of everything, also of what was left out of the lists to keep the message small. */
   readonly counts: { readonly preparing: number; readonly ready: number }
+  /** Orders that somebody asks for at the counter; not there: the shop does not say. */
+  readonly counter?: readonly { readonly number: string }[]
   /** While the shop is closed; `opens`: weekday and time in the shop's zone, null when nobody knows. */
   readonly closed?: { readonly opens: string | null } | null
 }
@@ -69,6 +71,52 @@ export interface BoardCall {
   readonly seq: number
   /** Wall clock of the daemon, milliseconds. */
   readonly at: number
+  /** Which drink of the order is ready, from 1, and of how many; not there: the order is. */
+  readonly drink?: number
+  readonly of?: number
+  /** It was called before. Not there: the board knows for itself. */
+  readonly again?: boolean
+}
+
+/** On `<base>/board/<zone>/identify`, never retained: this display is to show its name. */
+export interface BoardIdentify {
+  readonly v: 1
+  /** User name of the display. */
+  readonly display: string
+  readonly name: string
+}
+
+/** How large a board writes: `l` shows fewer numbers, read from further away. */
+export type BoardSize = 's' | 'm' | 'l'
+
+/** The words of one language; `{…}` are places for values. */
+export interface BoardWords {
+  readonly lang: string
+  readonly dir: 'ltr' | 'rtl'
+  readonly pickup: string
+  readonly preparing: string
+  readonly ready: string
+  readonly calling: string
+  readonly again: string
+  readonly drink: string
+  readonly progress: string
+  readonly minutes: string
+  readonly overAnHour: string
+  readonly more: string
+  readonly page: string
+  readonly allDone: string
+  readonly appearsHere: string
+  readonly atCounter: string
+  readonly emptyTitle: string
+  readonly emptyText: string
+  readonly closed: string
+  readonly opens: string
+  readonly paused: string
+  readonly unlock: string
+  readonly asOf: string
+  readonly liteNote: string
+  /** Monday first. */
+  readonly days: readonly string[]
 }
 
 /** On `<base>/daemon/heartbeat`, every 5 s, never retained. */
@@ -96,6 +144,7 @@ export interface PageAssets {
 
 export interface Assets {
   readonly board: PageAssets
+  readonly pairing: PageAssets
   readonly order: PageAssets
   readonly docs: PageAssets
   readonly till: PageAssets
@@ -122,9 +171,28 @@ export interface OrderContext extends PageContext {
 
 export interface BoardContext extends PageContext {
   readonly zone: string
+  readonly size: BoardSize
+  /** Of the words, in turns. */
+  readonly languages: readonly string[]
   readonly login: BoardLogin
   /** Null until the shop has published one. */
   readonly snapshot: BoardSnapshot | null
+}
+
+export interface LiteContext extends PageContext {
+  readonly zone: string
+  readonly languages: readonly string[]
+  readonly snapshot: BoardSnapshot
+  /** `10:42:07` by the shop's clock. */
+  readonly at: string
+}
+
+export interface PairingContext extends PageContext {
+  /** `lite`: without script. */
+  readonly kind: 'live' | 'lite'
+  readonly zone: string
+  /** Null: too many screens wait already. */
+  readonly code: string | null
 }
 
 /** A topic of the broker, as the reference tells of it. */
@@ -215,6 +283,11 @@ export interface StaffView {
   readonly moreReady: boolean
   readonly cups: readonly StaffCup[]
   readonly machines: readonly StaffMachine[]
+  readonly displays: readonly StaffDisplay[]
+  /** Screens that show a code and wait to be let in. */
+  readonly waitingScreens: number
+  readonly pairing: 'off' | 'on'
+  readonly zones: readonly string[]
   readonly outs: readonly StaffOut[]
   /** What can be said to be out: `value` goes back in the form. */
   readonly menu: readonly { readonly value: string; readonly words: string }[]
@@ -271,6 +344,20 @@ export interface StaffMachine {
   readonly alone: readonly string[]
   readonly groups: readonly string[]
   readonly actions: readonly { readonly intent: 'drain' | 'maintenance' | 'resume'; readonly words: string }[]
+}
+
+export interface StaffDisplay {
+  /** Null: it was never let in, and nothing can be said to it. */
+  readonly id: string | null
+  readonly name: string
+  readonly zone: string
+  readonly size: 's' | 'm' | 'l'
+  readonly tone: 'good' | 'waits' | 'bad'
+  readonly state: string
+  /** Zone and resolution. */
+  readonly about: string
+  /** What somebody should do about it, a sentence each. */
+  readonly troubles: readonly string[]
 }
 
 export interface StaffOut {
@@ -341,6 +428,8 @@ export interface LaneDrink {
 export interface Pages {
   orderPage(order: PublicOrder, context: OrderContext): string
   boardPage(context: BoardContext): string
+  litePage(context: LiteContext): string
+  pairingPage(context: PairingContext): string
   docsPage(context: DocsContext): string
   tillPage(context: TillContext): string
   staffLoginPage(context: StaffLoginContext): string
@@ -369,6 +458,8 @@ export interface TillPageData {
 export interface BoardPageData {
   readonly zone: string
   readonly build: string
+  readonly size: BoardSize
+  readonly words: readonly BoardWords[]
   readonly login: BoardLogin
   readonly snapshot: BoardSnapshot | null
 }

@@ -39,6 +39,13 @@ const ROUTES: readonly Row[] = [
   ['PUT', '/menu', ['manager']],
   ['GET', '/stock', ['cashier', 'barista', 'manager', 'observer']],
   ['PUT', '/stock/{ingredient}', ['barista', 'manager']],
+  ['GET', '/displays', ['cashier', 'barista', 'manager', 'observer']],
+  ['POST', '/displays/approve', ['barista', 'manager']],
+  ['POST', '/displays/{id}/rename', ['barista', 'manager']],
+  ['POST', '/displays/{id}/zone', ['barista', 'manager']],
+  ['POST', '/displays/{id}/size', ['barista', 'manager']],
+  ['POST', '/displays/{id}/revoke', ['barista', 'manager']],
+  ['POST', '/displays/{id}/identify', ['barista', 'manager']],
   ['POST', '/menu/86', ['barista', 'manager']],
   ['POST', '/menu/back', ['barista', 'manager']],
   ['GET', '/audit', ['manager']],
@@ -73,6 +80,10 @@ const PAGES: readonly Row[] = [
   ['GET', '/O/{id}', 'public'],
   ['GET', '/board', 'public'],
   ['GET', '/board/{zone}', 'public'],
+  ['GET', '/board/{zone}/lite', 'public'],
+  // What a screen asks and says of itself: its cookie or its ticket is the guard.
+  ['GET', '/board/{zone}/pairing', 'public'],
+  ['POST', '/board/{zone}/report', 'public'],
   ['GET', '/docs', 'public'],
   ['GET', '/till', 'public'],
   // Behind a login of its own: a key is typed once, then a cookie is the guard.
@@ -164,8 +175,8 @@ describe('the rule', () => {
 
   it('nothing is changed without a key, nor with one that is for reading', () => {
     for (const [name, access] of present) {
-      // Of the forms of staff and lane pages a session is the guard (staff.test.ts).
-      if (name.startsWith('GET ') || /^POST \/(staff|lane)\//.test(name)) continue
+      // Of the forms of staff and lane pages a session is the guard (staff.test.ts); of a display's report its ticket.
+      if (name.startsWith('GET ') || /^POST \/(staff|lane|board)\//.test(name)) continue
       expect(access, name).not.toBe('public')
       for (const reader of ['machine', 'display', 'observer']) expect(access, name).not.toContain(reader)
     }

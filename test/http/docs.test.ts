@@ -187,6 +187,7 @@ describe('GET /docs', () => {
     const manifest = {
       build: 'b',
       board: assets,
+      pairing: assets,
       order: assets,
       docs: assets,
       till: assets,

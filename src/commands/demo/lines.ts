@@ -81,6 +81,8 @@ function words(event: ShopEvent): string | null {
       return `webhook ${String(event.data?.webhook)}: ${String(event.data?.what)}`
     case 'webhook.failed':
       return `webhook ${String(event.data?.webhook)} could not be reached: ${String(event.data?.error)}`
+    case 'display.changed':
+      return `display ${String(event.data?.name)}: ${String(event.data?.what)}`
     case 'group.cleared':
       return `the cup on ${event.machine} is gone`
     case 'machine.online':

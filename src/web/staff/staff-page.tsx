@@ -1,5 +1,6 @@
 import type { StaffContext, StaffLoginContext, StaffView } from '../data.ts'
 import { Cups, Ready } from './counter.tsx'
+import { Displays } from './displays.tsx'
 import { Machines, Menu } from './machines.tsx'
 import { Questions } from './questions.tsx'
 
@@ -15,6 +16,7 @@ export function StaffMain({ view }: { readonly view: StaffView }) {
         <div>
           <Machines view={view} />
           <Menu view={view} />
+          <Displays view={view} />
         </div>
       </div>
     </main>
