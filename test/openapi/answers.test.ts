@@ -33,6 +33,12 @@ const UNREACHED: Readonly<Record<string, string>> = {
   resolveBrew: 'needs a machine that is lost in mid-pour: test/http/attention.test.ts',
   remakeDrink: 'needs a drink that is ready and not made again yet: test/http/attention.test.ts',
   unrushOrder: 'needs an order that was rushed a moment ago: test/http/queue.test.ts',
+  approveDisplay: 'needs a screen that shows a code: test/http/displays.test.ts',
+  renameDisplay: 'needs a display that was let in: test/http/displays.test.ts',
+  moveDisplay: 'needs a display that was let in: test/http/displays.test.ts',
+  sizeDisplay: 'needs a display that was let in: test/http/displays.test.ts',
+  revokeDisplay: 'needs a display that was let in: test/http/displays.test.ts',
+  identifyDisplay: 'needs a display that was let in: test/http/displays.test.ts',
   resolveStale: 'needs a restart after an outage: src/shop/decisions.test.ts',
 }
 
