@@ -112,7 +112,7 @@ export function boardView(state: BoardState, at: Moment): BoardView {
       pages,
       more: readyCount - ready.length,
       // By the whole list: the last page keeps the size of the others.
-      fit: readyFit(ready.length),
+      fit: readyFit(Math.min(ready.length, capacity.readyPerPage)),
     },
     call: state.calls.current,
     empty,

@@ -1,5 +1,6 @@
 /** The board without any script, for engines that know nothing but text. It says itself how old it is. */
 import type { BoardSnapshot, BoardWords } from '../data.ts'
+import { CupIcon, ReadyIcon } from '../lib/icons.tsx'
 import { fill, opensText } from './fill.ts'
 
 export interface LiteProps {
@@ -33,7 +34,7 @@ export function Lite({ words, zone, snapshot, at }: LiteProps) {
           </p>
         ) : null}
         <h2 class="lite-ready">
-          ✓ <Text words={words} of={(w) => w.ready} />
+          <ReadyIcon /> <Text words={words} of={(w) => w.ready} />
         </h2>
         <p class="lite-numbers is-ready">
           {newestFirst.map(({ number }) => (
@@ -43,7 +44,7 @@ export function Lite({ words, zone, snapshot, at }: LiteProps) {
           {counts.ready > ready.length && <span class="lite-more">+{counts.ready - ready.length}</span>}
         </p>
         <h2>
-          … <Text words={words} of={(w) => w.preparing} />
+          <CupIcon /> <Text words={words} of={(w) => w.preparing} />
         </h2>
         <p class="lite-numbers">
           {preparing.map((order) => (
