@@ -173,6 +173,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     wallMs,
     cut: (display) => broker?.embedded?.cut(display),
     publish: (topic, payload) => broker?.bus.publish(topic, payload, { retain: 'live', qos: 0 }),
+    changed: () => staffNews.changed(),
     build: built?.manifest.build ?? 'none',
   })
   const screens = new Screens(monotonicClock)

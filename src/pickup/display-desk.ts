@@ -15,6 +15,8 @@ export interface DisplayDeskParts {
   /** Ends the MQTT connections of a display. */
   readonly cut: (display: string) => void
   readonly publish: (topic: string, payload: string) => void
+  /** What staff see of the displays has changed. */
+  readonly changed: () => void
   /** Build of the pages that we serve. */
   readonly build: string
 }
@@ -76,7 +78,10 @@ export class DisplayDesk {
   }
 
   knock(secret: string, address: string): Waiting | 'full' {
-    return this.#pairing.knock(hashOf(secret), address)
+    const before = this.#pairing.count
+    const waiting = this.#pairing.knock(hashOf(secret), address)
+    if (this.#pairing.count !== before) this.#parts.changed()
+    return waiting
   }
 
   waitingWith(secret: string): Waiting | null {
@@ -96,7 +101,11 @@ export class DisplayDesk {
   }
 
   hear(display: string, report: DisplayReport): void {
+    const before = this.#reports.of(display)
     this.#reports.hear(display, report)
+    // What it says twice a minute is mostly the same.
+    const same = before !== null && this.#reports.isOnline(before) && before.sound === report.sound
+    if (!same || before.build !== report.build) this.#parts.changed()
   }
 
   /** Of one display: what the page needs of it. */

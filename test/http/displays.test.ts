@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { run as displaysCommand } from '../../src/commands/displays.ts'
 import { recordedIo } from '../../src/commands/recorded-io.ts'
 import { json, type Running, startRunning } from './running.ts'
-import { call } from './staff-shop.ts'
+import { call, fieldsOf, PlainBrowser, saidIn } from './staff-shop.ts'
 
 const PAIRED = 'pickup: { zones: [{ id: main }, { id: terrace }], pairing: on }'
 const until = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 15_000, interval: 25 })
@@ -337,6 +337,42 @@ describe('without pairing', () => {
     } finally {
       await own.close()
     }
+  })
+})
+
+describe('the page of the staff', () => {
+  it('lets a screen in, names it, and puts it out, without script', async () => {
+    const browser = new PlainBrowser(shop)
+    await browser.logIn(shop.keys.barista)
+    const screen = new Screen()
+    const code = await screen.code()
+    const { html } = await browser.open()
+    expect(html).toContain('code that it shows')
+    const typed = { code: code.toLowerCase(), zone: 'terrace', name: 'Shelf' }
+    const approved = await browser.post('/staff/do', { ...fieldsOf(html, 'name="code"'), ...typed })
+    expect(saidIn(approved.html)).toBe('Shelf shows the board of terrace in a moment.')
+    await screen.report({ sound: 'locked', clockErrorMs: 7_200_000 })
+    const after = (await browser.open()).html
+    for (const words of ['Shelf', 'terrace · 1920×1080', 'press OK on its remote', 'clock is 2 h fast'])
+      expect(after).toContain(words)
+    const { id } = (await listed()).find(({ name }) => name === 'Shelf') ?? { id: '' }
+    const rename = fieldsOf(after, `name-${id}`)
+    expect(saidIn((await browser.post('/staff/do', { ...rename, name: 'Long shelf' })).html)).toContain('Long shelf')
+    const out = await browser.post('/staff/do', { ...rename, what: 'revoke', idem: `${rename.idem}-out` })
+    expect(saidIn(out.html)).toContain('is out')
+    expect((await screen.open()).code).not.toBeNull()
+  })
+
+  it('tells a wrong code as it is, and lets a cashier do nothing', async () => {
+    const browser = new PlainBrowser(shop)
+    await browser.logIn(shop.keys.barista)
+    await new Screen().open()
+    const fields = fieldsOf((await browser.open()).html, 'name="code"')
+    const wrong = await browser.post('/staff/do', { ...fields, code: 'ZZZZZZ', zone: 'main', name: '' })
+    expect(saidIn(wrong.html)).toContain('No screen shows this code')
+    const cashier = new PlainBrowser(shop)
+    await cashier.logIn(shop.keys.cashier)
+    expect((await cashier.open()).html).not.toContain('name="code"')
   })
 })
 

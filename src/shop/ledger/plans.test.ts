@@ -36,7 +36,9 @@ function scans(db: Database.Database, sql: string): string[] {
   return rows
     .all(...(values.length > 0 ? values : [named]))
     .map(({ detail }) => detail)
-    .filter((detail) => /^SCAN (orders|drinks|brews|events|idempotency|waste|o|d|b|w|e)\b(?! USING)/.test(detail))
+    .filter((detail) =>
+      /^SCAN (orders|drinks|brews|events|idempotency|waste|displays|o|d|b|w|e)\b(?! USING)/.test(detail),
+    )
 }
 
 describe('every statement', () => {
