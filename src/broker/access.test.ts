@@ -52,7 +52,7 @@ describe('publishing', () => {
 describe('listening', () => {
   const own: Readonly<Record<Role, readonly string[]>> = {
     machine: ['machine/m-1/command'],
-    display: ['board/main', 'board/main/call', 'daemon/state', 'daemon/heartbeat'],
+    display: ['board/main', 'board/main/call', 'board/main/identify', 'daemon/state', 'daemon/heartbeat'],
     observer: CONCRETE,
     cashier: CONCRETE.filter((topic) => !topic.endsWith('/command')),
     barista: CONCRETE.filter((topic) => !topic.endsWith('/command')),

@@ -40,7 +40,7 @@ export const ACCESS: Readonly<Record<Role, Rights>> = {
   },
   display: {
     publish: [],
-    subscribe: ['board/<zone>', 'board/<zone>/call', 'daemon/state', 'daemon/heartbeat'],
+    subscribe: ['board/<zone>', 'board/<zone>/call', 'board/<zone>/identify', 'daemon/state', 'daemon/heartbeat'],
     except: [],
   },
   observer: { publish: [], subscribe: ['#'], except: [] },

@@ -135,6 +135,11 @@ export class EmbeddedBroker implements Bus {
     return this.#guards.clients()
   }
 
+  /** Ends every connection of this client; whether it may come back is for `authenticate` to say. */
+  cut(id: string): void {
+    this.#guards.cut(id)
+  }
+
   /** How often a second client wanted the name of another. */
   twins(): TwinCounters {
     return this.#guards.twins.counters

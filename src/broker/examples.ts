@@ -18,6 +18,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
     closed: null,
   },
   'board/<zone>/call': { v: 1, zone: 'main', number: '482', seq: 311, at: AT, again: 0, drink: null, of: null },
+  'board/<zone>/identify': { v: 1, zone: 'main', display: 'display-3f9a61c2d0', name: 'Over the door', at: AT },
   attention: {
     v: 1,
     seq: 7,

@@ -36,6 +36,8 @@ export interface Guards {
   unsubscribed(client: Client, filters: readonly string[]): void
   /** Who is connected. */
   clients(): readonly BrokerClient[]
+  /** Ends every connection of this display, machine or person. */
+  cut(id: string): void
   readonly twins: Twins
 }
 
@@ -187,6 +189,9 @@ export function makeGuards(options: GuardOptions): Guards {
       for (const filter of gone) filters.get(client)?.delete(filter)
     },
     clients: () => [...inside.values()],
+    cut: (id) => {
+      for (const [connection, who] of [...inside]) if (who.id === id) connection.destroy()
+    },
     twins,
   }
 }

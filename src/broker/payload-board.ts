@@ -86,3 +86,15 @@ export const CallPayload = Type.Object(
   STRICT,
 )
 export type CallPayload = Static<typeof CallPayload>
+
+export const IdentifyPayload = Type.Object(
+  {
+    v: version,
+    zone: zoneId(),
+    display: text(40, 'MQTT user name of the display.'),
+    name: text(64, 'What staff call it.'),
+    at: wallMs('When staff asked.'),
+  },
+  STRICT,
+)
+export type IdentifyPayload = Static<typeof IdentifyPayload>

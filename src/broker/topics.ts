@@ -6,7 +6,7 @@ import type { TSchema } from 'typebox'
 import { ID } from './filters.ts'
 import { AlertsPayload } from './payload-alerts.ts'
 import { AttentionPayload } from './payload-attention.ts'
-import { BoardPayload, CallPayload } from './payload-board.ts'
+import { BoardPayload, CallPayload, IdentifyPayload } from './payload-board.ts'
 import { AckPayload, CommandPayload, EventPayload, HeartbeatPayload } from './payload-brewlink.ts'
 import { DaemonClaimPayload, DaemonHeartbeatPayload, DaemonStatePayload } from './payload-daemon.ts'
 import { AvailabilityPayload, IdentityPayload, NowPayload, StatePayload } from './payload-machine.ts'
@@ -49,6 +49,16 @@ export const TOPICS: readonly TopicSpec[] = [
     when: 'when an order becomes ready',
     maxBytes: 512,
     payload: CallPayload,
+  },
+  {
+    topic: 'board/<zone>/identify',
+    about: 'A display is to show its name for ten seconds, so that people find it.',
+    from: 'daemon',
+    retain: 'live',
+    qos: 0,
+    when: 'when staff ask for it',
+    maxBytes: 512,
+    payload: IdentifyPayload,
   },
   {
     topic: 'attention',

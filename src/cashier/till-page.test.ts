@@ -23,6 +23,7 @@ describe('the page of the till', () => {
     const manifest: Manifest = {
       build: 'b1',
       board: none,
+      pairing: none,
       order: none,
       docs: none,
       till: none,

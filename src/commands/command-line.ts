@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'make, list, rotate and revoke keys; find tills that misuse idempotency keys',
     load: () => import('./key.ts'),
   },
+  displays: {
+    summary: 'let screens show the board, name them, put them out',
+    load: () => import('./displays.ts'),
+  },
   simulate: {
     summary: 'replay a day under several policies, or with another machine, and compare',
     load: () => import('./simulate.ts'),
@@ -122,6 +126,6 @@ Commands:
 ${lines.join('\n')}
 
 "baristad <command> --help" has every option. "baristad --version" tells the version.
-Exit codes: 0 well · 64 a wrong command line · 70 a fault inside · 71 the disk failed · 75 try later (a port is taken) · 78 a wrong configuration
+Exit codes: 0 well · 64 a wrong command line · 65 refused · 69 no daemon runs · 70 a fault inside · 71 the disk failed · 75 try later (a port is taken) · 77 no key that may · 78 a wrong configuration
 `
 }

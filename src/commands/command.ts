@@ -5,12 +5,18 @@ export const EXIT = {
   ok: 0,
   /** The command line makes no sense. */
   usage: 64,
+  /** The daemon refused what was asked, and says why (EX_DATAERR). */
+  data: 65,
+  /** No daemon answers (EX_UNAVAILABLE). */
+  unavailable: 69,
   /** A fault in baristad itself. */
   internal: 70,
   /** The disk failed under the order book: the next start finds out what is on it (EX_OSERR). */
   disk: 71,
   /** It may work later: a port is taken, a lock is held. */
   temporary: 75,
+  /** No key, or one that may not (EX_NOPERM). */
+  noPermission: 77,
   /** The configuration, or the Node it runs on, must be changed first. */
   config: 78,
 } as const

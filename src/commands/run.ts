@@ -108,7 +108,7 @@ export async function run(argv: string[]): Promise<number> {
     let n = 0
     const report = (reload: Omit<ReloadOutcome, 'n' | 'at'> | null): void => {
       const outcome = reload && { n: ++n, at: new Date().toISOString(), ...reload }
-      writeStatus(config.data, { pid: process.pid, startedAt, file: read.file, reload: outcome })
+      writeStatus(config.data, { pid: process.pid, startedAt, url: daemon.httpUrl, file: read.file, reload: outcome })
     }
     process.on('SIGHUP', () => {
       const next = readAgain(read.file, flags, drivers)

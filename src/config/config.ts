@@ -5,6 +5,7 @@ import type { MachineSettings, ShopSettings } from '../shop/settings.ts'
 import { readOrigin } from './origin.ts'
 import type { RawConfig } from './schema.ts'
 import { everyMs } from './schema-backup.ts'
+import { BOARD_LANGUAGES, type BoardLanguage } from './schema-edges.ts'
 import { toMenu } from './to-menu.ts'
 import { type PrinterConfig, toPrinters, toPrinting } from './to-paper.ts'
 import { toPickup } from './to-pickup.ts'
@@ -26,6 +27,12 @@ export interface Config {
   readonly backup: BackupConfig
   /** In the order of the file; `shop.machines` has the same ids in the same order. */
   readonly machines: readonly MachineConfig[]
+  readonly pickup: {
+    /** `on`: a screen shows a board only when staff have let it in. */
+    readonly pairing: 'off' | 'on'
+    /** Of the words on boards, in turns; one or two. */
+    readonly boardLanguages: readonly BoardLanguage[]
+  }
   readonly webhooks: {
     /** Origins as `URL.origin` writes them, each once. */
     readonly allow: readonly string[]
@@ -224,6 +231,10 @@ export function toConfig(
       options: optionsOf[index],
       identity: identity ?? null,
     })),
+    pickup: {
+      pairing: raw.pickup.pairing,
+      boardLanguages: raw.pickup.boardLanguages ?? boardLanguages(raw.shop.languages),
+    },
     webhooks: { allow: [...new Set(raw.webhooks.allow.map(toOrigin))] },
     push: { subject: raw.push.subject ?? null, allow: raw.push.allow.map((host) => host.toLowerCase()) },
     ntfy: {
@@ -238,6 +249,13 @@ export function toConfig(
     log: raw.log,
     menuSource: raw.menuFile === undefined ? null : besideFile(file, raw.menuFile),
   }
+}
+
+/** Those of the shop that boards have words in, at most two; English when there is none. */
+function boardLanguages(languages: readonly string[]): readonly BoardLanguage[] {
+  const spoken = languages.flatMap((tag) => BOARD_LANGUAGES.filter((one) => one === tag.split('-')[0]))
+  const [first = 'en', second] = [...new Set(spoken)]
+  return second === undefined ? [first] : [first, second]
 }
 
 /** Relative paths in a file are meant from that file, so that `run` and `key` find the same folder from anywhere. */

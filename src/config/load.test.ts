@@ -73,6 +73,7 @@ describe('a good file', () => {
     expect(config.shop.dispatch).toEqual({ policy: 'pull', window: 3, overtakes: 2 })
     expect(config.shop.zones).toEqual(['main'])
     expect(config.shop.zoneOfChannel).toEqual({})
+    expect(config.pickup).toEqual({ pairing: 'off', boardLanguages: ['en'] })
     expect(config.webhooks).toEqual({ allow: [] })
     expect(config.push).toEqual({
       subject: null,

@@ -1,7 +1,11 @@
 /** What the daemon shows and tells to those outside: pickup zones, webhooks, and how much anybody may ask of it. */
 import Type from 'typebox'
 import { waiting } from './schema-pickup.ts'
-import { entry, id, section, text, whole } from './words.ts'
+import { entry, id, oneOf, section, text, whole } from './words.ts'
+
+/** The languages that boards have words in (web/board/words.ts). */
+export const BOARD_LANGUAGES = ['en', 'de', 'pt', 'fr', 'ar'] as const
+export type BoardLanguage = (typeof BOARD_LANGUAGES)[number]
 
 /** As long as the `channel` of an order may be. */
 const CHANNEL_LENGTH = 32
@@ -26,6 +30,20 @@ export const pickup = section('Where customers pick up their orders.', {
     none: 'no zone: a shop needs at least one',
   }),
   ...waiting,
+  pairing: oneOf(['off', 'on'], {
+    description: 'Whether a screen shows a board only when staff have let it in by the code that it shows.',
+    default: 'off',
+  }),
+  // No default: it follows shop.languages.
+  boardLanguages: Type.Optional(
+    Type.Array(oneOf([...BOARD_LANGUAGES], { description: 'A language that the board has words in.' }), {
+      description: 'Languages of the words on boards, in turns; left out, those of the shop that boards have words in.',
+      unit: 'languages',
+      uniqueItems: true,
+      minItems: 1,
+      maxItems: 2,
+    }),
+  ),
 })
 
 export const webhooks = section('Messages to other programs about what becomes of orders.', {

@@ -24,6 +24,7 @@ const none = { script: '/assets/none.js', styles: [] }
 const manifest: Manifest = {
   build: 'b1',
   board: none,
+  pairing: none,
   order: none,
   docs: none,
   till: none,

@@ -26,6 +26,7 @@ const context: ActionContext = {
   now: { shopMs: 0, wallMs: 1_000, businessDay: '1970-01-01' },
   menu,
   outs: [],
+  displays: { screenWith: () => null },
 }
 const asked = (action: string, body: string) => actionNamed(action)?.question(readForm(body), context)
 

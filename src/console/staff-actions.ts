@@ -8,6 +8,8 @@ import type { Out, OutTarget } from '../shop/rules/availability.ts'
 import type { MenuSettings } from '../shop/settings.ts'
 import { MOST_STOCK } from '../shop/stock-set.ts'
 import { DECIDE, INTENTS } from './decisions.ts'
+import type { DisplayDesk } from './displays.ts'
+import { approveQuestion, changedWords, changeQuestion } from './staff-displays.ts'
 import { targetsOf, targetValue, targetWords } from './staff-menu.ts'
 
 /** What a form sent: the first value of each field, and all of them. */
@@ -21,6 +23,7 @@ export interface ActionContext {
   readonly now: Now
   readonly menu: MenuSettings
   readonly outs: readonly Out[]
+  readonly displays: Pick<DisplayDesk, 'screenWith'>
 }
 
 export interface Action {
@@ -183,6 +186,15 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     },
     done: (_body, fields, { menu, outs }) => `${targetNamed(fields, menu, outs)} is back.`,
   },
+  approve: {
+    roles: DECIDE,
+    question: approveQuestion,
+    done(body) {
+      const { name, zone } = body as { name: string; zone: string }
+      return `${name} shows the board of ${zone} in a moment.`
+    },
+  },
+  display: { roles: DECIDE, question: changeQuestion, done: changedWords },
 }
 
 interface StockSaid {

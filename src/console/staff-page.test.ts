@@ -27,6 +27,7 @@ const none = { script: '/assets/none.js', styles: [] }
 const manifest: Manifest = {
   build: 'b1',
   board: none,
+  pairing: none,
   order: none,
   docs: none,
   till: none,
@@ -66,6 +67,8 @@ async function door(over: { by?: 'https'; built?: null } = {}) {
     outs: () => [],
     printers: () => [],
     paper: { labels: () => 'LABELS', ticket: () => 'TICKET' },
+    displays: { list: () => [], waiting: () => 0, pairing: 'off', screenWith: () => null },
+    zones: () => ['main'],
     shopName: () => 'Corner',
     timezone: () => 'Europe/Vienna',
     keys: {

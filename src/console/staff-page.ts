@@ -161,7 +161,13 @@ async function act(parts: StaffPageParts, { key }: LoggedIn, fields: Form): Prom
     key: idempotencyKey,
     hash: hash('sha256', `POST /staff/do\n${canonical(fields.record())}`, 'base64url'),
   }
-  const context = { once, now: parts.now(), menu: parts.view.menuSettings(), outs: parts.outs() }
+  const context = {
+    once,
+    now: parts.now(),
+    menu: parts.view.menuSettings(),
+    outs: parts.outs(),
+    displays: parts.displays,
+  }
   const question = action.question(fields, context)
   if (typeof question === 'string') return refused(question)
   const answer = await parts.ask(question)

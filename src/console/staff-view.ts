@@ -8,6 +8,8 @@ import type { StockLine } from '../shop/stock.ts'
 import type { MachineView, View } from '../shop/view.ts'
 import type { StaffCup, StaffIngredient, StaffQuestion, StaffReady, StaffStale, StaffView } from '../web/data.ts'
 import { DECIDE } from './decisions.ts'
+import type { DisplayDesk } from './displays.ts'
+import { displayCard } from './staff-displays.ts'
 import { machineCard } from './staff-machine.ts'
 import { outCard, targetsOf, targetValue, targetWords } from './staff-menu.ts'
 import { type PrinterFacts, printerCard } from './staff-printers.ts'
@@ -17,6 +19,8 @@ export interface StaffViewParts {
   readonly now: () => Now
   readonly outs: () => readonly Out[]
   readonly printers: () => readonly PrinterFacts[]
+  readonly displays: DisplayDesk
+  readonly zones: () => readonly string[]
   readonly shopName: () => string
   /** IANA. */
   readonly timezone: () => string
@@ -79,6 +83,10 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
     printers: printers.map((printer) => printerCard(printer, (ms) => clock(ms, 'minutes'))),
     labels: printers.some(({ prints }) => prints === 'labels') ? 'printed' : 'none',
     shelf: parts.view.stock().map(shelfLine),
+    displays: parts.displays.list().map((display) => displayCard(display, (ms) => clock(ms, 'minutes'))),
+    waitingScreens: parts.displays.waiting(),
+    pairing: parts.displays.pairing,
+    zones: parts.zones(),
     outs: parts.outs().map((out) => outCard(out, menu, (ms) => clock(ms, 'minutes'))),
     menu: targetsOf(menu).map((target) => ({ value: targetValue(target), words: targetWords(target, menu) })),
   }

@@ -17,6 +17,7 @@ export interface ActParts {
   readonly machines: MachineFeed
   /** Null before it is started. */
   readonly fleet: () => Fleet | null
+  readonly displays: { told(news: Extract<Effect, { t: 'display' }>): void }
   readonly lookAtOutbox: () => void
   readonly lookAtNotices: () => void
   readonly lookAtPrinters: () => void
@@ -30,7 +31,7 @@ export interface ActParts {
 const CANCELS: readonly EventKind[] = ['order.cancelled', 'drink.cancelled']
 
 export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
-  const { log, streams, boards, outlooks, machines, fleet, tellStaff, tellLanes, onEvent } = parts
+  const { log, streams, boards, outlooks, machines, displays, fleet, tellStaff, tellLanes, onEvent } = parts
   const { lookAtOutbox, lookAtNotices, lookAtPrinters } = parts
 
   /** What was said on the wire before a machine went away or complained: nobody can ask for it afterwards. */
@@ -77,6 +78,9 @@ export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
           break
         case 'print':
           lookAtPrinters()
+          break
+        case 'display':
+          displays.told(effect)
           break
         case 'failed':
           log.error({ err: effect.error, input: effect.input }, 'an input failed and was rolled back')

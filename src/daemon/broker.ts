@@ -17,6 +17,8 @@ export interface BrokerParts {
   readonly listen: Listener
   readonly keys: KeyStore
   readonly ticketSecret: Uint8Array
+  /** Whether a display with a good ticket may listen to this zone (still). */
+  readonly admits: (display: string, zone: string) => boolean
   readonly session: number
   /** For the expiry of display tickets. */
   readonly wallMs: () => number
@@ -77,8 +79,11 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
   return { bus: embedded, embedded, pages: embedded, publish: (...message) => embedded.publish(...message) }
 }
 
-const displayOf = (login: Login, { ticketSecret, wallMs }: BrokerParts): BrokerClient | null =>
-  displayFrom(login, ticketSecret, wallMs())
+/** A ticket is not enough: staff may have put its display out since. */
+function displayOf(login: Login, { ticketSecret, wallMs, admits }: BrokerParts): BrokerClient | null {
+  const display = displayFrom(login, ticketSecret, wallMs())
+  return display && admits(display.id, display.zone ?? '') ? display : null
+}
 
 function whoIs(login: Login, parts: BrokerParts): BrokerClient | null {
   if (login.username === undefined) {

@@ -16,6 +16,7 @@ export function describeReload(before: Config, after: Config): ReloadReport {
     ...differs('opening hours', hoursOf(before), hoursOf(after)),
     ...differs('the venue', venueOf(before), venueOf(after)),
     ...differs('pickup zones', zonesOf(before), zonesOf(after)),
+    ...differs('boards', before.pickup, after.pickup),
     ...differs('limits of orders', before.shop.orders, after.shop.orders),
     ...differs('timing', before.shop.timing, after.shop.timing),
     ...differs('printers and labels', printingOf(before), printingOf(after)),

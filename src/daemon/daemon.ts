@@ -14,6 +14,7 @@ import { createHttpServer } from '../http/server.ts'
 import { businessDays } from '../kit/business-day.ts'
 import { isoTime } from '../kit/units.ts'
 import { BoardFeed } from '../pickup/board-feed.ts'
+import { DisplayDesk } from '../pickup/display-desk.ts'
 import { OutlookFeed } from '../pickup/outlook-feed.ts'
 import { loadPages } from '../pickup/pages.ts'
 import { Printers } from '../pickup/printer/printers.ts'
@@ -174,6 +175,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     streams,
     publish: (topic, payload) => broker?.bus.publish(topic, payload, { retain: 'retained', qos: 1 }),
   })
+  const displays = new DisplayDesk({
+    rows: () => view.displays(),
+    pairing: () => config.pickup.pairing,
+    monotonicMs: () => kernel.monoMs(),
+    wallMs,
+    cut: (display) => broker?.pages.cut(display),
+    publish: (topic, payload) => broker?.publish(topic, payload, { retain: 'live', qos: 0 }),
+    changed: () => staff.changed(),
+    build: built?.manifest.build ?? 'none',
+  })
   const screens = new Screens(monotonicClock)
 
   const webhooks = startWebhookSender({
@@ -231,6 +242,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     boards,
     outlooks,
     machines,
+    displays,
     fleet: () => fleet,
     lookAtOutbox: () => webhooks.look(),
     lookAtNotices: () => phones.look(),
@@ -271,6 +283,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     screens,
     boards,
     outlooks,
+    displays,
     built,
     ticketSecret,
     orderUrl,
@@ -320,6 +333,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       listen: config.listen.mqtt,
       keys,
       ticketSecret,
+      admits: (display, zone) => displays.admits(display, zone),
       session,
       wallMs,
       log,

@@ -1,6 +1,6 @@
 /** Every door over HTTP, with what stands behind it. */
 import { randomBytes } from 'node:crypto'
-import { makeTicket } from '../broker/ticket.ts'
+import { makeTicket, readTicket } from '../broker/ticket.ts'
 import { docsRoutes } from '../cashier/docs.ts'
 import { versionsIn } from '../cashier/if-match.ts'
 import { qrRoutes } from '../cashier/qr.ts'
@@ -16,6 +16,7 @@ import { attentionRoute } from '../console/attention.ts'
 import { auditRoute } from '../console/audit.ts'
 import { decisionRoutes } from '../console/decisions.ts'
 import { deliveriesRoute } from '../console/deliveries.ts'
+import { displayRoutes } from '../console/displays.ts'
 import { type LaneScreens, lanePageRoutes } from '../console/lane-page.ts'
 import { modeRoutes } from '../console/mode.ts'
 import { consoleRoutes } from '../console/routes.ts'
@@ -30,7 +31,9 @@ import type { KeyStore } from '../http/keys.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { BoardFeed } from '../pickup/board-feed.ts'
+import { boardRoutes } from '../pickup/board-routes.ts'
 import { comingRoute } from '../pickup/coming.ts'
+import type { DisplayDesk } from '../pickup/display-desk.ts'
 import { type WatchParts, watchRoutes } from '../pickup/notices/routes.ts'
 import type { OutlookFeed } from '../pickup/outlook-feed.ts'
 import type { BuiltPages } from '../pickup/pages.ts'
@@ -46,6 +49,7 @@ import type { View } from '../shop/view.ts'
 import { metricsRoute } from '../telemetry/metrics.ts'
 import { healthRoutes } from '../telemetry/routes.ts'
 import { topicsForDocs } from './topics-for-docs.ts'
+import { timeToTheSecond } from './words.ts'
 
 export interface RouteParts {
   /** As it is now: it may be read again. */
@@ -61,6 +65,7 @@ export interface RouteParts {
   readonly screens: LaneScreens
   readonly boards: BoardFeed
   readonly outlooks: OutlookFeed
+  readonly displays: DisplayDesk
   readonly built: BuiltPages | null
   readonly ticketSecret: Uint8Array
   /** The address of an order's page, as its customer sees it. */
@@ -103,6 +108,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   const publicUrl = (): string => config().venue.publicUrl ?? parts.boundUrl()
   const { orderUrl } = parts
   const machines = () => view.machines(now().shopMs)
+  const over = () => (publicUrl().startsWith('https:') ? ('https' as const) : ('http' as const))
   const zones = () => config().shop.zones
 
   cashierRoutes(app, {
@@ -125,6 +131,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   auditRoute(app, { view, nameOf: (id) => keys.list().find((key) => key.id === id)?.name ?? null })
   modeRoutes(app, { ask, view })
   stockRoutes(app, { ask, view })
+  displayRoutes(app, { ask, desk: parts.displays })
   whyRoute(app, { view, now })
   consoleRoutes(app, { ask, machines })
   attentionRoute(app, { view, now })
@@ -147,13 +154,15 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     outs: parts.outs,
     printers: parts.printers,
     paper,
+    displays: parts.displays,
+    zones,
     keys,
     streams,
     built,
     sessions,
     shopName: () => config().venue.name,
     timezone: () => config().venue.timezone,
-    over: () => (publicUrl().startsWith('https:') ? 'https' : 'http'),
+    over,
   })
   await lanePageRoutes(app, {
     screens: parts.screens,
@@ -168,7 +177,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     timezone: () => config().venue.timezone,
     shopName: () => config().venue.name,
     built,
-    over: () => (publicUrl().startsWith('https:') ? 'https' : 'http'),
+    over,
   })
   healthRoutes(app, {
     storage: parts.storage,
@@ -201,15 +210,24 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
   await pickupRoutes(app, {
     view,
     streams,
-    feed: parts.boards,
     outlooks: parts.outlooks,
     languages: () => view.menuSettings().languages,
     timezone: () => config().venue.timezone,
     coming: (id) => ask({ t: 'order.coming', id }),
-    zones,
     built,
     orderUrl,
     now,
+  })
+  boardRoutes(app, {
+    feed: parts.boards,
+    zones,
+    built,
+    desk: parts.displays,
+    languages: () => config().pickup.boardLanguages,
+    wallMs: () => now().wallMs,
+    clock: (wallMs) => timeToTheSecond(config().venue.timezone, wallMs),
+    over,
+    readTicket: (ticket) => readTicket(ticket, parts.ticketSecret, now().wallMs),
     displayLogin: (display, zone) => ({
       username: display,
       password: makeTicket({ display, zone, expiresAtMs: now().wallMs + TICKET_MS }, parts.ticketSecret),

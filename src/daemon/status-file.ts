@@ -22,6 +22,8 @@ const Reload = Type.Object({
 const Status = Type.Object({
   pid: Type.Integer({ minimum: 1 }),
   startedAt: Type.String(),
+  /** Where it answers over HTTP. */
+  url: Type.Optional(Type.String()),
   /** The configuration that it reads. */
   file: Type.String(),
   reload: Type.Union([Reload, Type.Null()]),

@@ -26,3 +26,9 @@ export function urlOf(scheme: string, host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
   return `${scheme}://${name}:${port}`
 }
+
+/** `10:42:07` in the shop's zone. */
+export function timeToTheSecond(timeZone: string, wallMs: number): string {
+  const form = { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+  return new Intl.DateTimeFormat('en-GB', form).format(wallMs)
+}

@@ -26,6 +26,7 @@ export const ERRORS = {
   BD_RATE: { status: 429, title: 'Too many requests at the moment' },
   BD_BAD_MENU: { status: 422, title: 'The menu does not fit itself or the machines' },
   BD_TOO_MANY_WEBHOOKS: { status: 422, title: 'The shop has as many webhooks as it may have' },
+  BD_TOO_MANY_DISPLAYS: { status: 422, title: 'The shop has as many displays as it may have' },
   BD_TARGET_NOT_ALLOWED: { status: 422, title: 'Nothing may be sent there' },
   BD_TOO_MANY_WATCHERS: { status: 422, title: 'As many phones as may be are told of this order' },
   BD_CHANNEL_OFF: { status: 409, title: 'The shop does not send messages this way' },

@@ -1,5 +1,4 @@
-/** HTTP for customers and displays: the order's page and its live stream, the board. */
-import { randomBytes } from 'node:crypto'
+/** HTTP for customers: the order's page and its live stream; and the files of all pages. */
 import { join } from 'node:path'
 import { fastifyStatic } from '@fastify/static'
 import { Type } from 'typebox'
@@ -12,7 +11,6 @@ import { readOrderId } from '../kit/ids.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { Now } from '../shop/inputs.ts'
 import type { View } from '../shop/view.ts'
-import type { BoardFeed } from './board-feed.ts'
 import { customerPageRoutes } from './customer-page.ts'
 import { followOrder } from './order-stream.ts'
 import type { OutlookFeed } from './outlook-feed.ts'
@@ -21,7 +19,6 @@ import type { BuiltPages } from './pages.ts'
 export interface PickupParts {
   readonly view: View
   readonly streams: LiveStreams
-  readonly feed: BoardFeed
   readonly outlooks: OutlookFeed
   /** Of the menu, the shop's first one first. */
   readonly languages: () => readonly string[]
@@ -29,12 +26,9 @@ export interface PickupParts {
   readonly timezone: () => string
   /** Hears that a customer is on their way. */
   readonly coming: (id: string) => Promise<Reply>
-  readonly zones: () => readonly string[]
   readonly built: BuiltPages | null
   readonly orderUrl: (id: string) => string
   readonly now: () => Now
-  /** A login for one display, subscribe-only for its zone. */
-  readonly displayLogin: (display: string, zone: string) => { username: string; password: string; base: string }
 }
 
 export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise<void> {
@@ -83,24 +77,4 @@ export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise
   )
 
   await customerPageRoutes(app, parts)
-
-  for (const path of ['/board', '/board/:zone']) {
-    app.get<{ Params: { zone?: string } }>(path, { config: { access: 'public' } }, (request, reply) => {
-      if (!built) return sendProblem(reply, { code: 'BD_NOT_FOUND', detail: MISSING_PAGES })
-      const zones = parts.zones()
-      const zone = request.params.zone ?? zones[0] ?? 'main'
-      if (!zones.includes(zone)) {
-        return sendProblem(reply, {
-          code: 'BD_NOT_FOUND',
-          detail: `The shop has no zone "${zone}". It has: ${zones.join(', ')}.`,
-        })
-      }
-      const login = parts.displayLogin(`display-${randomBytes(6).toString('hex')}`, zone)
-      const { manifest, pages } = built
-      reply.headers(PAGE_HEADERS)
-      return reply.send(
-        pages.boardPage({ zone, assets: manifest, build: manifest.build, login, snapshot: parts.feed.snapshot(zone) }),
-      )
-    })
-  }
 }

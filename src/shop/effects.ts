@@ -1,7 +1,7 @@
 /** Everything that must happen because of a step, as plain values, carried out after its commit. */
 import type { Refusal } from '../kit/errors.ts'
 import type { ShopMs, WallMs } from '../kit/units.ts'
-import type { Ref } from './inputs.ts'
+import type { DisplayChange, Ref } from './inputs.ts'
 import type { MachineCommand, MachineId } from './machine-words.ts'
 import type { DrinkState } from './rules/drink-life.ts'
 import type { OrderState } from './rules/order-state.ts'
@@ -34,6 +34,14 @@ export type Effect =
   | { readonly t: 'notices' }
   /** There is something new to print. */
   | { readonly t: 'print' }
+  /** A screen was let in, put out, changed, or is to say its name. `zone`: where it listens until now. */
+  | {
+      readonly t: 'display'
+      readonly what: 'approved' | DisplayChange['what']
+      readonly id: string
+      readonly zone: string
+      readonly name: string
+    }
   /** Nothing is left to do on this machine as it was wired: let go of it; look for it anew if the shop still has it. */
   | { readonly t: 'rewire'; readonly machine: MachineId }
   /** An input threw; it was rolled back alone. A bug or a failing disk: the daemon decides. */
@@ -115,6 +123,7 @@ export const EVENT_KINDS = [
   'alert.cleared',
   'print.asked',
   'print.dropped',
+  'display.changed',
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 

@@ -5,6 +5,7 @@ import { callAgain, customerComes } from './call.ts'
 import { cancelOneDrink, cancelOrder } from './cancel.ts'
 import { collectOrder, uncollectOrder } from './collect.ts'
 import { configureShop } from './configure.ts'
+import { approveDisplay, changeDisplay } from './displays.ts'
 import { linkChanged, listenAnew, machineSaid } from './health.ts'
 import { holdOrder, releaseOrder } from './holds.ts'
 import type { Input } from './inputs.ts'
@@ -85,6 +86,10 @@ function carryOut(turn: Turn, input: Input): void {
       return setMode(turn, input)
     case 'stock.set':
       return setStock(turn, input)
+    case 'display.approve':
+      return approveDisplay(turn, input)
+    case 'display.change':
+      return changeDisplay(turn, input)
     case 'shop.configure':
       turn.settings = input.settings
       return configureShop(turn, input)

@@ -1,5 +1,6 @@
 /** Everything that can happen to the shop, as plain values. Time, ids and chance arrive inside them. */
 import type { ShopMs, WallMs } from '../kit/units.ts'
+import type { DisplaySize } from './ledger/displays.ts'
 import type { WatcherRow } from './ledger/notices.ts'
 import type { MachineId, MachineMessage } from './machine-words.ts'
 import type { Intent } from './memory.ts'
@@ -186,6 +187,23 @@ export type Input =
       /** In its unit: how much there is, or how much came in. Not below 0. */
       readonly change: { readonly level: number } | { readonly add: number }
     }
+  | {
+      readonly t: 'display.approve'
+      readonly ref: Ref
+      readonly once: Once
+      /** The screen that shows the code that was typed; null: none does. */
+      readonly screen: { readonly id: string; readonly hash: string } | null
+      readonly zone: string
+      /** Null: it gets one that no other has. */
+      readonly name: string | null
+    }
+  | {
+      readonly t: 'display.change'
+      readonly ref: Ref
+      readonly once: Once
+      readonly id: string
+      readonly change: DisplayChange
+    }
   /** The configuration was read again: the whole of it, checked. */
   | { readonly t: 'shop.configure'; readonly settings: ShopSettings }
   | { readonly t: 'webhook.add'; readonly ref: Ref; readonly once: Once; readonly webhook: NewWebhook }
@@ -242,6 +260,13 @@ export interface Hours {
   /** When the mode changes next; null: nobody knows. */
   readonly nextMs: WallMs | null
 }
+
+/** `identify`: the screen shows its name for a moment. */
+export type DisplayChange =
+  | { readonly what: 'rename'; readonly name: string }
+  | { readonly what: 'zone'; readonly zone: string }
+  | { readonly what: 'size'; readonly size: DisplaySize }
+  | { readonly what: 'revoke' | 'identify' }
 
 export interface NewWebhook {
   /** Fresh: `wh_` and chance. */

@@ -12,12 +12,14 @@ import { lostSight } from './brewing.ts'
 import { watchSkills } from './capacity.ts'
 import { askAboutOrphans, letGo } from './configure.ts'
 import { dispatch } from './dispatch.ts'
+import { DisplayBook } from './display-book.ts'
 import { doDuties } from './duties.ts'
 import type { Effect, StepResult } from './effects.ts'
 import { handle } from './handle.ts'
 import { endHolds } from './holds.ts'
 import type { Input, Now } from './inputs.ts'
 import { tellDelays } from './late.ts'
+import { DisplayTable } from './ledger/displays.ts'
 import { History } from './ledger/history.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { MenuTables } from './ledger/menus.ts'
@@ -59,6 +61,7 @@ export class Shop {
   readonly history: History
   readonly menu: MenuBook
   readonly stock: StockBook
+  readonly displays: DisplayBook
   readonly sold = (row: number) => this.menu.sold(row)
   #settings: ShopSettings
 
@@ -68,6 +71,7 @@ export class Shop {
     this.ledger = new Ledger(db)
     const stock = new StockTables(db)
     this.stock = new StockBook(stock)
+    this.displays = new DisplayBook(new DisplayTable(db))
     this.orders = new OrderBook(this.ledger, stock)
     this.#answers = new Answers(this.ledger)
     this.outbox = new Outbox(db)
@@ -132,6 +136,7 @@ export class Shop {
       settings: this.#settings,
       menu,
       stock,
+      displays: this.displays,
       sold: this.sold,
       effects: [],
       who: null,
@@ -173,6 +178,7 @@ export class Shop {
       this.#answers.rolledBack()
       menu.forget()
       stock.forget()
+      this.displays.forget()
       memory.rebuild(this, now)
       throw error
     }

@@ -2,6 +2,7 @@
 
 import type { Refusal } from '../kit/errors.ts'
 import type { Answers } from './answers.ts'
+import type { DisplayBook } from './display-book.ts'
 import type { Effect, EventKind, Reply } from './effects.ts'
 import type { Now, Once, Ref } from './inputs.ts'
 import type { History } from './ledger/history.ts'
@@ -33,6 +34,7 @@ export interface Turn {
   settings: ShopSettings
   readonly menu: MenuBook
   readonly stock: StockBook
+  readonly displays: DisplayBook
   readonly sold: Sold
   readonly outbox: Outbox
   readonly notices: Notices

@@ -6,6 +6,7 @@ import { lostNow } from './capacity.ts'
 import { type CounterOrder, counterOrder } from './counter-order.ts'
 import { stateOf } from './dispatch.ts'
 import type { Hours, Now } from './inputs.ts'
+import type { DisplayRow } from './ledger/displays.ts'
 import type { History } from './ledger/history.ts'
 import type { AlertRow, NoticeRow, Notices } from './ledger/notices.ts'
 import { OrderList } from './ledger/order-list.ts'
@@ -317,6 +318,11 @@ export class View {
   /** What there is of each ingredient; empty: the shop counts nothing. */
   stock(): StockLine[] {
     return stockLines(this.#shop)
+  }
+
+  /** The screens that staff let in, oldest first. */
+  displays(): readonly DisplayRow[] {
+    return this.#shop.displays.all()
   }
 
   /** What waits for a person. */

@@ -44,8 +44,10 @@ export async function buildWeb(outDir: string): Promise<BuildResult> {
   }
   names.push(...(await run(workerConfig(outDir))))
   names.push(...(await run(serverConfig(outDir))))
-  const { board, order, docs, till, staff, lane, paper } = pages
-  if (!board || !order || !docs || !till || !staff || !lane || !paper) throw new Error('a page was not built')
+  const { board, pairing, order, docs, till, staff, lane, paper } = pages
+  if (!board || !pairing || !order || !docs || !till || !staff || !lane || !paper) {
+    throw new Error('a page was not built')
+  }
 
   const hash = createHash('sha256')
   const files: BuiltFile[] = []
@@ -54,7 +56,7 @@ export async function buildWeb(outDir: string): Promise<BuildResult> {
     hash.update(file).update(content)
     files.push({ file, bytes: content.length, gzipBytes: gzipSync(content).length })
   }
-  const assets: Assets = { board, order, docs, till, staff, lane, paper }
+  const assets: Assets = { board, pairing, order, docs, till, staff, lane, paper }
   const manifest: Manifest = { build: hash.digest('hex').slice(0, 12), ...assets }
   await writeFile(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   checkBudget(files)

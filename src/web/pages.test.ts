@@ -33,6 +33,8 @@ const board = (ready: number): string =>
     assets: built.manifest,
     build: 'b1',
     zone: 'main',
+    size: 'm',
+    languages: ['en'],
     login: LOGIN,
     snapshot: sampleSnapshot({ preparing: 2, ready, serverTime: T0 }),
   })
@@ -107,13 +109,27 @@ describe('the board without script', () => {
     const html = board(2)
     expect(html).toContain('data-number="101"')
     expect(html).toContain('data-number="114"')
-    expect(html).not.toContain('Updates paused')
+    expect(html).toContain('<div class="paused" role="alert"></div>')
   })
 
   it('can be asked for before the shop has said anything', () => {
-    const html = pages.boardPage({ assets: built.manifest, build: 'b1', zone: 'main', login: LOGIN, snapshot: null })
-    expect(html).toContain('Coffee’s on')
-    expect(islandOf(html)).toEqual({ zone: 'main', build: 'b1', login: LOGIN, snapshot: null })
+    const html = pages.boardPage({
+      assets: built.manifest,
+      build: 'b1',
+      zone: 'main',
+      size: 'm',
+      languages: ['en'],
+      login: LOGIN,
+      snapshot: null,
+    })
+    expect(html).toContain('>Coffee’s on</span>')
+    expect(islandOf(html)).toMatchObject({
+      zone: 'main',
+      build: 'b1',
+      login: LOGIN,
+      snapshot: null,
+      words: [{ lang: 'en' }],
+    })
   })
 })
 
@@ -184,7 +200,7 @@ describe('the page behind the counter without script', () => {
       expect(html).toContain(words)
     }
     const forms = html.match(/<form.*?<\/form>/gs)?.filter((form) => form.includes('action="/staff/do"')) ?? []
-    expect(forms).toHaveLength(14)
+    expect(forms).toHaveLength(20)
     for (const form of forms) expect(form).toContain('name="csrf" value="TOKEN"')
     const keys = forms.map((form) => /name="idem" value="([\w.-]+)"/.exec(form)?.[1])
     expect(new Set(keys).size).toBe(forms.length)
@@ -284,12 +300,14 @@ describe('what is built', () => {
     const { manifest } = built
     for (const path of [
       manifest.board.script,
+      manifest.pairing.script,
       manifest.order.script,
       manifest.docs.script,
       manifest.till.script,
       manifest.staff.script,
       manifest.lane.script,
       ...manifest.board.styles,
+      ...manifest.pairing.styles,
       ...manifest.order.styles,
       ...manifest.docs.styles,
       ...manifest.till.styles,
@@ -307,26 +325,30 @@ describe('what is built', () => {
     }
   })
 
-  it('asks a television of 2019 for nothing that Chromium 63 lacks', async () => {
-    const script = await readFile(join(dir, built.manifest.board.script), 'utf8')
-    // Syntax: what the build has to have lowered. `catch {` came with 66, class fields with 72, `?.` and `??` with 80.
-    expect(script).not.toMatch(
-      /\?\.[a-zA-Z_$[(]|\?\?|catch\s*\{|\bclass\s+\w*\s*\{\s*#|\bstatic\s*\{|\d_\d{3}\b|\d+n\b/,
-    )
-    // Functions: nobody lowers them. Most of these came with Chromium 66 to 92.
-    expect(script).not.toMatch(
-      /\.flat\(|\.flatMap\(|\.at\(|\.replaceAll\(|\.matchAll\(|\.trimStart\(|fromEntries|allSettled|structuredClone|\.toSorted\(|findLast|AbortController|ResizeObserver|\.finally\(|Promise\.any|\.replaceChildren\(/,
-    )
-    const style = await readFile(join(dir, built.manifest.board.styles[0] ?? ''), 'utf8')
-    // Spelled without the numbers' own `grid-row-gap`, which is old enough.
-    expect(style).not.toMatch(
-      /clamp\(|\bmin\(|\bmax\(|aspect-ratio|inset:|:is\(|:where\(|:has\(|(?<!-)\bgap:|dvh|@container|color-mix/,
-    )
-  })
+  it.each(['board', 'pairing'] as const)(
+    'asks a television of 2019 for nothing that Chromium 63 lacks: %s',
+    async (name) => {
+      const page = built.manifest[name]
+      const script = await readFile(join(dir, page.script), 'utf8')
+      // Syntax: what the build has to have lowered. `catch {` came with 66, class fields with 72, `?.` and `??` with 80.
+      expect(script).not.toMatch(
+        /\?\.[a-zA-Z_$[(]|\?\?|catch\s*\{|\bclass\s+\w*\s*\{\s*#|\bstatic\s*\{|\d_\d{3}\b|\d+n\b/,
+      )
+      // Functions: nobody lowers them. Most of these came with Chromium 66 to 92.
+      expect(script).not.toMatch(
+        /\.flat\(|\.flatMap\(|\.at\(|\.replaceAll\(|\.matchAll\(|\.trimStart\(|fromEntries|allSettled|structuredClone|\.toSorted\(|findLast|AbortController|ResizeObserver|\.finally\(|Promise\.any|\.replaceChildren\(/,
+      )
+      const style = await readFile(join(dir, page.styles[0] ?? ''), 'utf8')
+      // Spelled without the numbers' own `grid-row-gap`, which is old enough.
+      expect(style).not.toMatch(
+        /clamp\(|\bmin\(|\bmax\(|aspect-ratio|inset:|:is\(|:where\(|:has\(|(?<!-)\bgap:|dvh|@container|color-mix/,
+      )
+    },
+  )
 
   it('runs no text as code', async () => {
-    const { board, order, docs, till, staff, lane, paper } = built.manifest
-    for (const page of [board, order, docs, till, staff, lane, paper]) {
+    const { board, pairing, order, docs, till, staff, lane, paper } = built.manifest
+    for (const page of [board, pairing, order, docs, till, staff, lane, paper]) {
       expect(await readFile(join(dir, page.script), 'utf8')).not.toMatch(/\beval\(|new Function|document\.write/)
     }
   })

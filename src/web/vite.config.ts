@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 /** The board runs on televisions of 2019; a phone is newer. */
 const TARGETS = {
   board: 'chrome63',
+  pairing: 'chrome63',
   order: ['es2020', 'safari14'],
   docs: ['es2020', 'safari14'],
   till: 'es2022',
@@ -19,7 +20,16 @@ const TARGETS = {
 } as const
 
 export type ClientEntry = keyof typeof TARGETS
-export const CLIENT_ENTRIES: readonly ClientEntry[] = ['board', 'order', 'docs', 'till', 'staff', 'lane', 'paper']
+export const CLIENT_ENTRIES: readonly ClientEntry[] = [
+  'board',
+  'pairing',
+  'order',
+  'docs',
+  'till',
+  'staff',
+  'lane',
+  'paper',
+]
 
 const common = {
   root,

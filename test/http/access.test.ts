@@ -47,6 +47,13 @@ const ROUTES: readonly Row[] = [
   ['PUT', '/menu', ['manager']],
   ['GET', '/stock', ['cashier', 'barista', 'manager', 'observer']],
   ['PUT', '/stock/{ingredient}', ['barista', 'manager']],
+  ['GET', '/displays', ['cashier', 'barista', 'manager', 'observer']],
+  ['POST', '/displays/approve', ['barista', 'manager']],
+  ['POST', '/displays/{id}/rename', ['barista', 'manager']],
+  ['POST', '/displays/{id}/zone', ['barista', 'manager']],
+  ['POST', '/displays/{id}/size', ['barista', 'manager']],
+  ['POST', '/displays/{id}/revoke', ['barista', 'manager']],
+  ['POST', '/displays/{id}/identify', ['barista', 'manager']],
   ['POST', '/menu/86', ['barista', 'manager']],
   ['POST', '/menu/back', ['barista', 'manager']],
   ['GET', '/audit', ['manager']],
@@ -90,6 +97,10 @@ const PAGES: readonly Row[] = [
   ['POST', '/o/{id}/coming', 'public'],
   ['GET', '/board', 'public'],
   ['GET', '/board/{zone}', 'public'],
+  ['GET', '/board/{zone}/lite', 'public'],
+  // What a screen asks and says of itself: its cookie or its ticket is the guard.
+  ['GET', '/board/{zone}/pairing', 'public'],
+  ['POST', '/board/{zone}/report', 'public'],
   ['GET', '/docs', 'public'],
   ['GET', '/till', 'public'],
   ['GET', '/order/{id}/labels', ['cashier', 'barista', 'manager']],
@@ -190,8 +201,8 @@ describe('the rule', () => {
     for (const [name, access] of present) {
       // What customers may say: the id of their order is the right to it.
       if (name === 'PUT /order/{id}/coming' || name === 'POST /o/{id}/coming') continue
-      // Of the forms of staff and lane pages a session is the guard (staff.test.ts).
-      if (name.startsWith('GET ') || /^POST \/(staff|lane)\//.test(name)) continue
+      // Of the forms of staff and lane pages a session is the guard (staff.test.ts); of a display's report its ticket.
+      if (name.startsWith('GET ') || /^POST \/(staff|lane|board)\//.test(name)) continue
       if (/^(PUT|DELETE) \/o\/\{id\}\/(push|ntfy)$/.test(name)) continue
       expect(access, name).not.toBe('public')
       for (const reader of ['machine', 'display', 'observer']) expect(access, name).not.toContain(reader)

@@ -16,7 +16,7 @@ const NO_LIMITS =
 
 const YAML = (data: string, extra: string): string => `
 ${/^shop:/m.test(extra) ? '' : 'shop: { name: Test, timezone: Europe/Vienna, dayCutoff: "04:00" }'}
-pickup: { zones: [{ id: main }, { id: terrace }] }
+${/^pickup:/m.test(extra) ? '' : 'pickup: { zones: [{ id: main }, { id: terrace }] }'}
 listen: { http: { port: 0 }, mqtt: { port: 0 } }
 ${/^limits:/m.test(extra) ? '' : NO_LIMITS}
 data: ${data}

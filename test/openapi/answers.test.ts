@@ -45,6 +45,12 @@ const UNREACHED: Readonly<Record<string, string>> = {
   unrushOrder: 'needs an order that was rushed a moment ago: test/http/queue.test.ts',
   watchByPush: 'needs a public address and the keys of a real phone: test/http/phones.test.ts',
   testMachine: 'needs a machine in maintenance that is connected: test/http/test-pour.test.ts',
+  approveDisplay: 'needs a screen that shows a code: test/http/displays.test.ts',
+  renameDisplay: 'needs a display that was let in: test/http/displays.test.ts',
+  moveDisplay: 'needs a display that was let in: test/http/displays.test.ts',
+  sizeDisplay: 'needs a display that was let in: test/http/displays.test.ts',
+  revokeDisplay: 'needs a display that was let in: test/http/displays.test.ts',
+  identifyDisplay: 'needs a display that was let in: test/http/displays.test.ts',
   resolveStale: 'needs a restart after an outage: src/shop/decisions.test.ts',
 }
 

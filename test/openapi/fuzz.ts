@@ -6,6 +6,8 @@ import { openShop } from './shop.ts'
 
 /** The same requests each time; others with BARISTAD_FUZZ_SEED. */
 const SEED = Number(process.env.BARISTAD_FUZZ_SEED ?? 20_261_122)
+/** Guesses are what it limits, and nearly all that is made up here is one. */
+const LIMITED: ReadonlySet<string> = new Set(['approveDisplay'])
 /** Of a hundred requests at least this many must be refused, or the requests are not wrong enough. */
 const LEAST_REFUSED_PERCENT = 20
 
@@ -43,7 +45,8 @@ export function fuzzEveryOperation({ perOperation, withinMs }: FuzzSize): void {
             true,
           )
           // Limits in front of the rooms would hide what the rooms do.
-          expect(outcome.statuses.get(429) ?? 0, `${operation.id} is rate limited: see GENEROUS in shop.ts`).toBe(0)
+          if (!LIMITED.has(operation.id))
+            expect(outcome.statuses.get(429) ?? 0, `${operation.id} is rate limited: see GENEROUS in shop.ts`).toBe(0)
         }
         expect(findings.length, told(findings)).toBe(0)
       },

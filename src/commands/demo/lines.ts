@@ -100,6 +100,8 @@ function words(event: ShopEvent): string | null {
       return `${String(event.data?.labels)} label${event.data?.labels === 1 ? '' : 's'} printed once more`
     case 'print.dropped':
       return `${String(event.data?.jobs)} prints on ${String(event.data?.printer)} are dropped${cause}`
+    case 'display.changed':
+      return `display ${String(event.data?.name)}: ${String(event.data?.what)}`
     case 'group.cleared':
       return `the cup on ${event.machine} is gone`
     case 'machine.online':

@@ -306,6 +306,20 @@ export const MIGRATIONS: readonly string[] = [
   CREATE UNIQUE INDEX outbox_once ON outbox (webhook, seq);
   CREATE INDEX outbox_due ON outbox (due_shop_ms) WHERE due_shop_ms IS NOT NULL;
   CREATE INDEX outbox_due_of ON outbox (webhook, due_shop_ms, id) WHERE due_shop_ms IS NOT NULL;
+  -- Screens that staff let in. One that was put out stays: its id and secret are never let in again.
+  CREATE TABLE displays (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    size TEXT NOT NULL CHECK (size IN ('s','m','l')),
+    -- SHA-256 of the secret in its cookie.
+    hash TEXT NOT NULL UNIQUE,
+    created_wall_ms INTEGER NOT NULL,
+    -- Who let it in: a key id.
+    who TEXT NOT NULL,
+    revoked_wall_ms INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX displays_in_force ON displays (created_wall_ms, id) WHERE revoked_wall_ms IS NULL;
 
   -- Who wants to be told on a phone when an order is ready. Secrets, forgotten with the order.
   CREATE TABLE watchers (

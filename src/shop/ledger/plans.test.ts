@@ -37,7 +37,9 @@ function scans(db: Database.Database, sql: string): string[] {
     .all(...(values.length > 0 ? values : [named]))
     .map(({ detail }) => detail)
     .filter((detail) =>
-      /^SCAN (orders|drinks|brews|events|idempotency|waste|notices|print_jobs|o|d|b|w|e|n)\b(?! USING)/.test(detail),
+      /^SCAN (orders|drinks|brews|events|idempotency|waste|notices|print_jobs|displays|o|d|b|w|e|n)\b(?! USING)/.test(
+        detail,
+      ),
     )
 }
 

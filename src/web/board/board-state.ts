@@ -1,7 +1,7 @@
 /** What a board knows, and what each message makes of it. Pure: time comes in with every call. */
-import type { BoardCall, BoardSnapshot, DaemonHeartbeat } from '../data.ts'
+import type { BoardCall, BoardIdentify, BoardSize, BoardSnapshot, BoardWords, DaemonHeartbeat } from '../data.ts'
 import { addCall, type Calls, NO_CALLS, turnCalls } from './calls.ts'
-import { pageCount, roundStart } from './capacity.ts'
+import { capacityOf, pageCount, roundStart } from './capacity.ts'
 import { learnTime, type ShopTime } from './shop-time.ts'
 
 /** The moment of an input: monotonic for spans, the display's wall clock for the hour. */
@@ -10,34 +10,53 @@ export interface Moment {
   readonly wallMs: number
 }
 
-export interface BoardState {
+/** What a board is from the moment it is loaded. */
+export interface BoardStart {
   readonly zone: string
   /** The build of the page itself. */
   readonly build: string
   readonly snapshot: BoardSnapshot | null
+  readonly size: BoardSize
+  /** In turns; at least one. */
+  readonly words: readonly BoardWords[]
+}
+
+export interface BoardState extends BoardStart {
   readonly shopTime: ShopTime | null
   /** The last sign of life. */
   readonly heard: Moment
   readonly calls: Calls
   /** The pages of the ready list are counted from here. */
   readonly roundMs: number
+  /** Since when there is nothing to show; null: there is something. */
+  readonly emptySinceMs: number | null
+  /** The name that it is to show for a moment. */
+  readonly identify: { readonly name: string; readonly untilMs: number } | null
 }
+
+const IDENTIFY_MS = 10_000
 
 export type BoardMessage =
   | { readonly t: 'snapshot'; readonly snapshot: BoardSnapshot; readonly retained: boolean }
   | { readonly t: 'heartbeat'; readonly heartbeat: DaemonHeartbeat }
   | { readonly t: 'call'; readonly call: BoardCall }
+  | { readonly t: 'identify'; readonly identify: BoardIdentify }
 
-export function startBoard(zone: string, build: string, snapshot: BoardSnapshot | null, at: Moment): BoardState {
+export function startBoard(start: BoardStart, at: Moment): BoardState {
+  const { snapshot } = start
   return {
-    zone,
-    build,
-    snapshot,
+    ...start,
     shopTime: snapshot === null ? null : learnTime(null, snapshot.serverTime, at.wallMs, 'kept'),
     heard: at,
     calls: NO_CALLS,
     roundMs: at.nowMs,
+    emptySinceMs: isEmpty(snapshot) ? at.nowMs : null,
+    identify: null,
   }
+}
+
+function isEmpty(snapshot: BoardSnapshot | null): boolean {
+  return snapshot === null || (snapshot.counts.preparing === 0 && snapshot.counts.ready === 0)
 }
 
 /** @returns the new state, and whether the chime is to sound. */
@@ -59,16 +78,22 @@ export function hear(
       const gained = snapshot.ready.some(
         (order) => !state.snapshot?.ready.some((old) => old.number === order.number && old.since === order.since),
       )
+      const pages = pageCount(snapshot.ready.length, capacityOf(state.size))
       return {
         state: {
           ...state,
           snapshot,
           shopTime,
           heard: isNews ? at : state.heard,
-          roundMs: gained ? roundStart(state.roundMs, at.nowMs, pageCount(snapshot.ready.length)) : state.roundMs,
+          roundMs: gained ? roundStart(state.roundMs, at.nowMs, pages) : state.roundMs,
+          emptySinceMs: isEmpty(snapshot) ? (state.emptySinceMs ?? at.nowMs) : null,
         },
         chime: false,
       }
+    }
+    case 'identify': {
+      const { name } = message.identify
+      return { state: { ...state, identify: { name, untilMs: at.nowMs + IDENTIFY_MS }, heard: at }, chime: false }
     }
     case 'call': {
       const { shopTime } = state

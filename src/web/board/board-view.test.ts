@@ -4,6 +4,7 @@ import { clockTime } from '../lib/clock.ts'
 import { sampleSnapshot } from '../testing/samples.ts'
 import { type BoardMessage, type BoardState, hear, passTime, startBoard } from './board-state.ts'
 import { type BoardView, boardView } from './board-view.ts'
+import { boardWords } from './words.ts'
 
 const T0 = Date.parse('2026-11-22T10:42:30')
 
@@ -16,7 +17,7 @@ class Display {
 
   constructor(snapshot: BoardSnapshot | null, skewMs = 0) {
     this.skewMs = skewMs
-    this.state = startBoard('main', 'b1', snapshot, this.at)
+    this.state = startBoard({ zone: 'main', build: 'b1', snapshot, size: 'm', words: boardWords(['en']) }, this.at)
   }
 
   get at() {
@@ -230,7 +231,7 @@ describe('the preparing list', () => {
       ],
     }
     const { view } = new Display(null).hear({ t: 'snapshot', snapshot, retained: false })
-    expect(view.preparing.items.map((item) => item.progress)).toEqual([null, '1 of 3 ready', null])
+    expect(view.preparing.items.map((item) => item.progress?.text ?? null)).toEqual([null, '1 of 3 ready', null])
   })
 })
 

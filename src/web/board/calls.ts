@@ -14,12 +14,14 @@ export interface ShownCall {
   readonly number: string
   /** The number was called before: somebody did not come. */
   readonly again: boolean
+  /** Only one drink of the order is ready: this one, of so many. */
+  readonly part: { readonly drink: number; readonly of: number } | null
   readonly untilMs: number
 }
 
 export interface Calls {
   readonly current: ShownCall | null
-  readonly waiting: readonly { readonly number: string; readonly again: boolean; readonly arrivedMs: number }[]
+  readonly waiting: readonly (Omit<ShownCall, 'untilMs'> & { readonly arrivedMs: number })[]
   readonly past: readonly { readonly number: string; readonly key: string; readonly atMs: number }[]
 }
 
@@ -40,12 +42,16 @@ export function addCall(
   const key = `${call.seq}/${call.at}`
   const past = calls.past.filter((old) => nowMs - old.atMs < AGAIN_MS).slice(-REMEMBERED)
   if ((ageMs !== null && ageMs > CALL_LATE_MS) || past.some((old) => old.key === key)) return { calls, taken: false }
-  const again = past.some((old) => old.number === call.number)
+  const { drink, of } = call
+  const part = drink != null && of != null && of > 1 ? { drink, of } : null
+  // The second drink of an order is not the first one called again: then only the shop can tell.
+  const again =
+    call.again === undefined ? part === null && past.some((old) => old.number === call.number) : call.again > 0
   return {
     taken: true,
     calls: {
       current: calls.current,
-      waiting: [...calls.waiting, { number: call.number, again, arrivedMs: nowMs }].slice(-REMEMBERED),
+      waiting: [...calls.waiting, { number: call.number, again, part, arrivedMs: nowMs }].slice(-REMEMBERED),
       past: [...past, { number: call.number, key, atMs: nowMs }],
     },
   }
@@ -62,7 +68,8 @@ export function turnCalls(calls: Calls, snapshot: BoardSnapshot | null, nowMs: n
   return {
     past: calls.past,
     waiting: waiting.slice(1),
-    current: next === undefined ? null : { number: next.number, again: next.again, untilMs: nowMs + CALL_MS },
+    current:
+      next === undefined ? null : { number: next.number, again: next.again, part: next.part, untilMs: nowMs + CALL_MS },
   }
 }
 

@@ -2,6 +2,7 @@
  * How many numbers fit, and how they turn. Sizes follow from the count, in CSS: nothing is measured, so the server draws
  * the same board, and nothing is ever clipped.
  */
+import type { BoardSize } from '../data.ts'
 
 /** The arrangements that the style sheet has, by how many numbers they hold. */
 export type ReadyFit = 1 | 2 | 4 | 6 | 9 | 12
@@ -9,8 +10,17 @@ export type PreparingFit = 8 | 15
 
 const READY_FITS: readonly ReadyFit[] = [1, 2, 4, 6, 9]
 
-export const READY_PER_PAGE = 12
-export const PREPARING_SHOWN = 15
+/** How many numbers one picture holds. */
+export interface Capacity {
+  readonly readyPerPage: number
+  readonly preparingShown: number
+}
+
+const USUAL: Capacity = { readyPerPage: 12, preparingShown: 15 }
+const LARGE: Capacity = { readyPerPage: 6, preparingShown: 8 }
+
+export const capacityOf = (size: BoardSize): Capacity => (size === 'l' ? LARGE : USUAL)
+
 export const PAGE_MS = 8_000
 
 export function readyFit(count: number): ReadyFit {
@@ -30,8 +40,8 @@ export function pageAt(elapsedMs: number, pages: number): number {
   return pages <= 1 ? 0 : Math.floor(Math.max(0, elapsedMs) / PAGE_MS) % pages
 }
 
-export function pageCount(items: number): number {
-  return Math.max(1, Math.ceil(items / READY_PER_PAGE))
+export function pageCount(items: number, { readyPerPage }: Capacity): number {
+  return Math.max(1, Math.ceil(items / readyPerPage))
 }
 
 /**
@@ -46,9 +56,10 @@ export function roundStart(startedMs: number, nowMs: number, pages: number): num
 export function truncate<T>(
   items: readonly T[],
   total: number,
+  { preparingShown }: Capacity,
 ): { readonly shown: readonly T[]; readonly more: number } {
   const all = Math.max(total, items.length)
-  if (all <= PREPARING_SHOWN) return { shown: items, more: all - items.length }
-  const shown = items.slice(0, PREPARING_SHOWN - 1)
+  if (all <= preparingShown) return { shown: items, more: all - items.length }
+  const shown = items.slice(0, preparingShown - 1)
   return { shown, more: all - shown.length }
 }

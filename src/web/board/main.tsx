@@ -1,7 +1,6 @@
 import '../lib/old-engines.ts'
 import './board.css'
-import { signal } from '@preact/signals'
-import { hydrate } from 'preact'
+import { hydrate, render } from 'preact'
 import type { BoardPageData } from '../data.ts'
 import { createChime, makeAudioContext } from '../lib/chime.ts'
 import { pageClock } from '../lib/clock.ts'
@@ -14,6 +13,7 @@ import { hear, type Moment, passTime, startBoard } from './board-state.ts'
 import { boardView } from './board-view.ts'
 import { boardTopics, readMessage } from './messages.ts'
 import { createReloader } from './reload.ts'
+import { startReporting } from './report.ts'
 
 /** How often the picture is looked at anew: paging, ages, the end of a call, silence. */
 const LOOK_MS = 250
@@ -23,29 +23,55 @@ const KEEP_ALIVE_S = 8
 const data = readIsland<BoardPageData>(document)
 const moment = (): Moment => ({ nowMs: pageClock.now(), wallMs: pageClock.wall() })
 
-const state = signal(startBoard(data.zone, data.build, data.snapshot, moment()))
-const view = signal(boardView(state.value, moment()))
-const soundLocked = signal(false)
+let state = startBoard(data, moment())
+let view = boardView(state, moment())
+let soundLocked = false
+const audio = makeAudioContext()
 const reloader = createReloader(pageClock.wall())
 
 /** Draws only when something to be seen has changed: a television's processor is small. */
 function look(): void {
   const at = moment()
-  state.value = passTime(state.value, at.nowMs)
-  const next = boardView(state.value, at)
-  if (JSON.stringify(next) !== JSON.stringify(view.value)) view.value = next
+  state = passTime(state, at.nowMs)
+  const next = boardView(state, at)
+  if (JSON.stringify(next) === JSON.stringify(view)) return
+  view = next
+  draw()
 }
 
-const chime = createChime(makeAudioContext, (locked) => {
-  soundLocked.value = locked
-})
+/** The document came with the first picture in it: that is taken over, then it is drawn anew. */
+const root = document.getElementById('app')
+let draws = 0
+function draw(): void {
+  if (root === null) return
+  const board = <Board view={view} words={data.words} soundLocked={soundLocked} onUnlock={() => chime.unlock()} />
+  if (draws++ === 0) hydrate(board, root)
+  else render(board, root)
+}
+
+const chime = createChime(
+  () => audio,
+  (locked) => {
+    soundLocked = locked
+    draw()
+  },
+)
+draw()
 for (const gesture of ['keydown', 'pointerdown', 'click']) window.addEventListener(gesture, () => chime.unlock())
 
-function App() {
-  return <Board view={view.value} soundLocked={soundLocked.value} onUnlock={chime.unlock} />
-}
-const root = document.getElementById('app')
-if (root !== null) hydrate(<App />, root)
+const report = startReporting({
+  login: data.login,
+  zone: data.zone,
+  size: data.size,
+  build: data.build,
+  sound: () => (audio === null ? 'off' : soundLocked ? 'locked' : 'on'),
+  clockErrorMs: () => {
+    const { shopTime } = state
+    return shopTime?.certain === true ? Math.round(-shopTime.offsetMs) : null
+  },
+  // The shop itself says so: that is no reason to wait.
+  reload: () => location.reload(),
+})
 
 const feed = subscribe({
   open: (handlers) => openWebSocket(mqttUrl(location), handlers),
@@ -59,15 +85,17 @@ const feed = subscribe({
   onMessage(topic, payload, retained) {
     const message = readMessage(data.login, data.zone, topic, payload, retained)
     if (message === null) return
-    const heard = hear(state.value, message, moment())
-    state.value = heard.state
+    const heard = hear(state, message, moment())
+    state = heard.state
     if (heard.chime) chime.play()
     look()
     if (message.t === 'snapshot' && message.snapshot.build !== data.build) reloader.ask()
   },
   onState(feedState) {
-    // The ticket in this page is out of date; a new page brings a new one.
-    if (feedState === 'refused') reloader.ask()
+    if (feedState !== 'refused') return
+    // The ticket in this page is out of date, and a new page brings a new one; or the display was put out.
+    report()
+    reloader.ask()
   },
 })
 

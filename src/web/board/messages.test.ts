@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sampleSnapshot } from '../testing/samples.ts'
 import { boardTopics, readMessage } from './messages.ts'
 
-const LOGIN = { base: 'shop/north' }
+const LOGIN = { base: 'shop/north', username: 'display-1' }
 const snapshot = sampleSnapshot({ preparing: 1, ready: 1, serverTime: 1 })
 const call = { v: 1, zone: 'main', number: '482', seq: 1, at: 1 }
 const heartbeat = { v: 1, session: 1, seq: 1, uptimeMs: 1, serverTime: 1 }
@@ -13,11 +13,12 @@ const read = (topic: string, data: unknown, kind: 'retained' | 'live' = 'live') 
   readMessage(LOGIN, 'main', topic, bytes(data), kind === 'retained')?.t ?? null
 
 describe('the feed of a board', () => {
-  it('is three topics below the base, whatever the base is', () => {
+  it('is four topics below the base, whatever the base is', () => {
     expect(boardTopics(LOGIN, 'main')).toEqual([
       'shop/north/board/main',
       'shop/north/board/main/call',
       'shop/north/daemon/heartbeat',
+      'shop/north/board/main/identify',
     ])
   })
 

@@ -12,6 +12,8 @@ export interface DocumentProps {
   readonly assets: Pick<PageAssets, 'styles'> & { readonly script: string | null }
   /** Loads the page again after this long where no script runs; null for a page that is final. Seconds. */
   readonly refreshS: number | null
+  /** `always`: also where script runs, because the page has none. Default `without-script`. */
+  readonly refresh?: 'always' | 'without-script'
   /** What the script needs to go on from here. */
   readonly data: unknown
   readonly themeColor: string
@@ -37,7 +39,10 @@ export function renderDocument(props: DocumentProps): string {
           <link key={href} rel="stylesheet" href={href} />
         ))}
         {props.assets.script !== null && <script type="module" src={props.assets.script} />}
-        {props.refreshS !== null && (
+        {props.refreshS !== null && props.refresh === 'always' && (
+          <meta http-equiv="refresh" content={String(props.refreshS)} />
+        )}
+        {props.refreshS !== null && props.refresh !== 'always' && (
           <noscript>
             <meta http-equiv="refresh" content={String(props.refreshS)} />
           </noscript>

@@ -4,6 +4,8 @@ import { renderToString } from 'preact-render-to-string'
 import { Board } from '../board/board-page.tsx'
 import { startBoard } from '../board/board-state.ts'
 import { boardView } from '../board/board-view.ts'
+import { Lite } from '../board/lite-page.tsx'
+import { boardWords } from '../board/words.ts'
 import type {
   BoardContext,
   BoardPageData,
@@ -13,10 +15,12 @@ import type {
   LaneLoginContext,
   LaneView,
   Language,
+  LiteContext,
   OrderContext,
   OrderPageData,
   PageContext,
   Pages,
+  PairingContext,
   PublicOrder,
   StaffContext,
   StaffLoginContext,
@@ -32,6 +36,7 @@ import { Order, SILENT_PHONE } from '../order/order-page.tsx'
 import { orderView } from '../order/order-view.ts'
 import { directionOf, type Texts } from '../order/texts.ts'
 import { LANGUAGE_NAMES, WORDS } from '../order/words/words.ts'
+import { Pairing } from '../pairing/pairing-page.tsx'
 import { Labels, TicketPage } from '../paper/paper-pages.tsx'
 import { Staff, StaffLogin, StaffMain } from '../staff/staff-page.tsx'
 import { renderDocument } from './document.tsx'
@@ -75,17 +80,49 @@ const LANGUAGES = Object.keys(WORDS) as Language[]
 
 /** The pickup display. Serve with `Cache-Control: no-store`: the login in it is for one display. */
 export function boardPage(context: BoardContext): string {
-  const { zone, build, login, snapshot } = context
+  const { zone, build, login, snapshot, size } = context
   const at = { nowMs: 0, wallMs: snapshot?.serverTime ?? 0 }
-  const data: BoardPageData = { zone, build, login, snapshot }
+  const words = boardWords(context.languages)
+  const data: BoardPageData = { zone, build, size, words, login, snapshot }
+  const state = startBoard({ zone, build, snapshot, size, words }, at)
   return renderDocument({
-    lang: 'en',
-    title: 'Pickup',
+    lang: words[0]?.lang ?? 'en',
+    title: words[0]?.pickup ?? 'Pickup',
     assets: context.assets.board,
     refreshS: REFRESH_S,
     data,
     themeColor: '#111111',
-    children: <Board view={boardView(startBoard(zone, build, snapshot, at), at)} soundLocked={false} />,
+    children: <Board view={boardView(state, at)} words={words} soundLocked={false} />,
+  })
+}
+
+/** The board for engines that run no script at all. Serve with `Cache-Control: no-store`. */
+export function litePage({ zone, languages, snapshot, at, assets }: LiteContext): string {
+  const words = boardWords(languages)
+  return renderDocument({
+    lang: words[0]?.lang ?? 'en',
+    title: words[0]?.pickup ?? 'Pickup',
+    assets: { styles: assets.pairing.styles, script: null },
+    refreshS: REFRESH_S,
+    refresh: 'always',
+    data: null,
+    themeColor: '#111111',
+    children: <Lite words={words} zone={zone} snapshot={snapshot} at={at} />,
+  })
+}
+
+/** A screen that was not let in yet. Serve with `Cache-Control: no-store`. */
+export function pairingPage({ kind, code, zone, assets }: PairingContext): string {
+  const { styles, script } = assets.pairing
+  return renderDocument({
+    lang: 'en',
+    title: 'Pickup',
+    assets: { styles, script: kind === 'live' ? script : null },
+    refreshS: REFRESH_S,
+    refresh: kind === 'live' ? 'without-script' : 'always',
+    data: null,
+    themeColor: '#111111',
+    children: <Pairing code={code} zone={zone} />,
   })
 }
 
@@ -239,6 +276,8 @@ export function notFoundPage(context: PageContext & { readonly lang?: Language }
 const pages: Pages = {
   orderPage,
   boardPage,
+  litePage,
+  pairingPage,
   docsPage,
   tillPage,
   staffLoginPage,

@@ -31,8 +31,9 @@ function start(main: HTMLElement, live: HTMLElement): void {
 
   const busy = (section: Element): boolean => {
     const field = section.querySelector('input:focus, select:focus')
-    const written = Array.from(section.querySelectorAll<HTMLInputElement>('input')).some(({ type, value, checked }) =>
-      type === 'checkbox' ? checked : type !== 'hidden' && type !== 'radio' && value !== '',
+    const written = Array.from(section.querySelectorAll<HTMLInputElement>('input')).some(
+      ({ type, value, checked, defaultValue }) =>
+        type === 'checkbox' ? checked : type !== 'hidden' && type !== 'radio' && value !== defaultValue,
     )
     return (field !== null && document.hasFocus()) || written
   }

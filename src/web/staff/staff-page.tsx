@@ -1,5 +1,6 @@
 import type { StaffContext, StaffLoginContext, StaffView } from '../data.ts'
 import { Collected, Cups, Ready } from './counter.tsx'
+import { Displays } from './displays.tsx'
 import { Machines, Menu, Printers } from './machines.tsx'
 import { Questions } from './questions.tsx'
 import { Shelf } from './shelf.tsx'
@@ -19,6 +20,7 @@ export function StaffMain({ view }: { readonly view: StaffView }) {
           <Printers view={view} />
           <Shelf view={view} />
           <Menu view={view} />
+          <Displays view={view} />
         </div>
       </div>
     </main>

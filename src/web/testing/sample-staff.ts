@@ -70,6 +70,21 @@ export const sampleStaff: StaffView = {
     },
   ],
   labels: 'printed',
+  displays: [
+    {
+      id: '3f9a61c2d0',
+      name: 'Over the door',
+      zone: 'main',
+      size: 'm',
+      tone: 'waits',
+      state: 'On',
+      about: 'main · 1920×1080',
+      troubles: ['Its sound is off: press OK on its remote once.'],
+    },
+  ],
+  waitingScreens: 1,
+  pairing: 'on',
+  zones: ['main', 'terrace'],
   outs: [{ value: '["latte",null,null,null]', words: 'Latte', why: 'no milk' }],
   menu: [{ value: '["espresso",null,null,null]', words: 'Espresso' }],
 }

@@ -12,7 +12,17 @@ import fastifyStatic from '@fastify/static'
 import { Aedes } from 'aedes'
 import fastify from 'fastify'
 import { createWebSocketStream, WebSocketServer } from 'ws'
-import type { BoardCall, BoardSnapshot, Language, Manifest, OrderEvent, Outlook, Pages, PublicOrder } from '../data.ts'
+import type {
+  BoardCall,
+  BoardSize,
+  BoardSnapshot,
+  Language,
+  Manifest,
+  OrderEvent,
+  Outlook,
+  Pages,
+  PublicOrder,
+} from '../data.ts'
 import { sampleDocs } from './sample-api.ts'
 
 export const CSP =
@@ -21,12 +31,40 @@ export const CSP =
 const NO_PUSH = { available: false, reason: 'The shop has no subject.' }
 const LOGIN = { username: 'display-1', password: 'ticket', base: 'baristad' } as const
 
+const EMPTY: BoardSnapshot = {
+  v: 1,
+  zone: 'main',
+  seq: 1,
+  serverTime: 0,
+  build: 'b1',
+  preparing: [],
+  ready: [],
+  counts: { preparing: 0, ready: 0 },
+}
+
+export interface BoardReport {
+  readonly username: string
+  readonly build: string
+  readonly width: number
+  readonly height: number
+  readonly sound: string
+  readonly clockErrorMs: number | null
+}
+
 export class TestSite {
   readonly port: number
   /** What the next `/board` is drawn from. */
   snapshot: BoardSnapshot | null = null
   /** The build that the daemon says it is. */
   build = 'b1'
+  /** How the next `/board` writes. */
+  look: { size: BoardSize; languages: readonly string[] } = { size: 'm', languages: ['en'] }
+  /** The code that `/board` shows; null: the screen was let in. */
+  code: string | null = null
+  /** True: reports of the display are refused, as after it was revoked. */
+  putOut = false
+  /** What displays said of themselves. */
+  readonly reports: BoardReport[] = []
   orders = new Map<string, PublicOrder>()
   /** What the reference is about, where it is not the sample. */
   docs: Partial<typeof sampleDocs> = {}
@@ -83,8 +121,30 @@ export class TestSite {
       if (!request.url.startsWith('/assets/')) site.requests.push(`${request.method} ${request.url}`)
     })
     app.get('/board', async (_request, reply) =>
-      reply.headers(html).send(pages.boardPage({ ...context(), zone: 'main', login: LOGIN, snapshot: site.snapshot })),
+      reply
+        .headers(html)
+        .send(
+          site.code === null
+            ? pages.boardPage({ ...context(), ...site.look, zone: 'main', login: LOGIN, snapshot: site.snapshot })
+            : pages.pairingPage({ ...context(), kind: 'live', zone: 'main', code: site.code }),
+        ),
     )
+    app.get('/board/main/lite', async (_request, reply) => {
+      const { languages } = site.look
+      const snapshot = site.snapshot ?? EMPTY
+      return reply
+        .headers(html)
+        .send(pages.litePage({ ...context(), languages, zone: 'main', snapshot, at: '10:42:07' }))
+    })
+    app.get('/board/main/pairing', async () => ({
+      state: site.code === null ? 'approved' : 'waiting',
+      code: site.code,
+    }))
+    app.post('/board/main/report', async (request, reply) => {
+      if (site.putOut) return reply.code(401).send({})
+      site.reports.push(request.body as BoardReport)
+      return { zone: 'main', size: null }
+    })
     app.get('/docs', async (_request, reply) =>
       reply.headers(html).send(pages.docsPage({ ...sampleDocs, ...context(), ...site.docs })),
     )
@@ -158,8 +218,12 @@ export class TestSite {
     await this.#publish(`board/${snapshot.zone}`, snapshot, 'retained')
   }
 
-  async call(number: string): Promise<void> {
-    const call: BoardCall = { v: 1, zone: 'main', number, seq: ++this.#seq, at: Date.now() }
+  async identify(display: string, name: string): Promise<void> {
+    await this.#publish('board/main/identify', { v: 1, zone: 'main', display, name, at: Date.now() }, 'live')
+  }
+
+  async call(number: string, part: Pick<BoardCall, 'drink' | 'of' | 'again'> = {}): Promise<void> {
+    const call: BoardCall = { v: 1, zone: 'main', number, seq: ++this.#seq, at: Date.now(), ...part }
     await this.#publish('board/main/call', call, 'live')
   }
 
@@ -216,6 +280,10 @@ export class TestSite {
     this.push = NO_PUSH
     this.subscriptions.length = 0
     this.listens = true
+    this.look = { size: 'm', languages: ['en'] }
+    this.code = null
+    this.putOut = false
+    this.reports.length = 0
     this.orders = new Map()
     this.docs = {}
     this.requests.length = 0

@@ -47,6 +47,7 @@ export async function misplaced(page: Page): Promise<string[]> {
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const parent = node.parentElement
       if (parent === null || parent.closest('svg, script, noscript, .sr-only') !== null) continue
+      if (getComputedStyle(parent).visibility === 'hidden') continue
       if (node.textContent === null || node.textContent.trim() === '') continue
       const range = document.createRange()
       range.selectNodeContents(node)
