@@ -5,6 +5,7 @@ import { awaitPromise } from './late.ts'
 import type { QuoteColumns } from './ledger/ledger.ts'
 import { type DrinkRow, type OrderRow, orderOfDrink } from './ledger/rows.ts'
 import type { BrewId, MachineId } from './machine-words.ts'
+import { awaitPurge } from './purge.ts'
 import { type DrinkEvent, isOpenDrink, moveDrink } from './rules/drink-life.ts'
 import type { Hold } from './rules/hold.ts'
 import { isOpenOrder, orderState } from './rules/order-state.ts'
@@ -113,6 +114,7 @@ export function refreshOrder(
   if (wasOpen && !open) {
     turn.memory.numbers.release(after.number, shopMs)
     turn.memory.openOrders.closed(after.terminal)
+    awaitPurge(turn)
   }
   if (!wasOpen && open) {
     turn.memory.numbers.hold(after.number)

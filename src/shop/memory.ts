@@ -10,10 +10,12 @@ import type { ModeRow } from './ledger/house.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { openOrdersByTerminal } from './ledger/open-orders.ts'
 import type { Outbox } from './ledger/outbox.ts'
+import type { Ended } from './ledger/people.ts'
 import type { OpenBrewRow } from './ledger/rows.ts'
 import { Lines } from './lines.ts'
 import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
 import { OpenOrders } from './open-orders.ts'
+import { nextPurgeAt } from './purge.ts'
 import type { Gate } from './rules/admission.ts'
 import type { Out } from './rules/availability.ts'
 import type { PlannedGroup } from './rules/forecast.ts'
@@ -139,6 +141,9 @@ export class Memory {
   /** When the first hold ends by itself; null: none. */
   nextHoldMs: ShopMs | null = null
   nextForgetMs: ShopMs = 0
+  /** Up to here the customers of orders that are over are forgotten, and when the next are; null: none is left. */
+  forgottenUntil: Ended = { closed_shop_ms: -1, id: 0 }
+  nextPurgeMs: ShopMs | null = null
   /** When something that is out is back by itself; null: nothing is. */
   nextOutMs: ShopMs | null = null
   /** Promises of open orders that are not ready yet, and a lower bound of them. */
@@ -187,6 +192,8 @@ export class Memory {
     const firstReady = ledger.firstReadyAt()
     this.nextClearMs = firstReady === null ? null : firstReady + this.#settings.orders.clearAfterMs
     this.nextHoldMs = ledger.firstHoldUntil()
+    this.forgottenUntil = ledger.people.erasedUntil('person')
+    this.nextPurgeMs = nextPurgeAt(ledger.people, this.#settings)
     this.dutyMs = 0
     this.nextOutMs = 0
     this.promises = new Map(ledger.promises().map(({ id, at }) => [id, at]))

@@ -29,6 +29,7 @@ import { endOuts, tell } from './menu-changes.ts'
 import { restMachines } from './opening.ts'
 import { OrderBook } from './order-book.ts'
 import { clearForgotten } from './pickup.ts'
+import { forgetPeople, KEEP_ANSWERS_MS } from './purge.ts'
 import { requote } from './requote.ts'
 import type { ShopSettings } from './settings.ts'
 import { holdStale } from './stale.ts'
@@ -38,8 +39,6 @@ import type { Turn } from './turn.ts'
 import { lookAtOutbox } from './webhooks.ts'
 
 const RETRY_MS = 1_000
-/** Answers are kept for two days: longer than to the end of the next business day (domain.md §2.4). */
-const KEEP_ANSWERS_MS = 48 * 3_600_000
 /** A hundred at a time: far more than come in. */
 const FORGET_EVERY_MS = 10_000
 
@@ -130,6 +129,7 @@ export class Shop {
       work(turn)
       doDuties(turn)
       clearForgotten(turn)
+      forgetPeople(turn)
       endHolds(turn)
       endOuts(turn)
       tellDelays(turn)
@@ -174,6 +174,7 @@ export class Shop {
       memory.dutyMs,
       memory.nextClearMs ?? never,
       memory.nextHoldMs ?? never,
+      memory.nextPurgeMs ?? never,
       memory.nextStartMs ?? never,
       memory.nextOutMs ?? never,
       memory.nextPromiseMs,

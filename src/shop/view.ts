@@ -15,6 +15,7 @@ import type { AlarmCode } from './machine-words.ts'
 import type { GroupMemory, Intent, MachineMemory } from './memory.ts'
 import { type MenuView, menuView } from './menu-view.ts'
 import { type PublicOrder, publicOrder } from './public-order.ts'
+import { isForgotten } from './purge.ts'
 import { type Planner, quotesNow, type RecipeQuote } from './quote.ts'
 import type { Load } from './rules/admission.ts'
 import { type Health, healthOf } from './rules/fitness.ts'
@@ -126,15 +127,19 @@ export class View {
     this.#list = new OrderList(shop.ledger.db)
   }
 
-  /** Null: no such order. The version changes with every change of what this shows. */
+  /**
+   * Null: no such order, or one whose customer is forgotten: that is there for the `counter` only. The version changes
+   * with every change of what this shows.
+   */
   order(
     publicId: string,
     url: string,
+    reader: 'anybody' | 'counter' = 'anybody',
   ): { readonly order: PublicOrder; readonly row: number; readonly version: number } | null {
-    const found = this.#queries.order(publicId)
-    if (!found) return null
-    const order = publicOrder(found.order, found.drinks, this.#sold, url)
-    return { order, row: found.order.id, version: found.order.version }
+    const row = this.#queries.order(publicId)
+    if (!row || (reader === 'anybody' && isForgotten(row, this.#shop.memory))) return null
+    const order = publicOrder(row, this.#queries.drinks(row.id), this.#sold, url)
+    return { order, row: row.id, version: row.version }
   }
 
   /** A page of orders, newest first. `after`: what `next` of the page before said; `limit`: orders, 1–200. */
