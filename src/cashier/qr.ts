@@ -2,6 +2,7 @@
 import { correction, generate } from 'lean-qr'
 import { toSvgSource } from 'lean-qr/extras/svg'
 import { Type } from 'typebox'
+import { NOTHING_HERE } from '../http/doors.ts'
 import { sendProblem } from '../http/problems.ts'
 import { problems } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -22,7 +23,7 @@ export function qrRoutes(app: HttpServer, parts: QrParts): void {
   app.get(
     '/order/:id/qr.svg',
     {
-      config: { access: 'public' },
+      config: { access: 'public', published: true },
       schema: {
         operationId: 'getOrderQr',
         tags: ['orders'],
@@ -43,15 +44,12 @@ export function qrRoutes(app: HttpServer, parts: QrParts): void {
       const id = readOrderId(request.params.id)
       const found = id === null ? null : parts.view.order(id, parts.orderUrl(id))
       if (!found) {
-        sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+        sendProblem(reply, NOTHING_HERE)
         return
       }
       reply
         .header('content-type', 'image/svg+xml')
-        // Private: who knows the id may read the order, so no cache between us and the till should keep it.
-        .header('cache-control', 'private, max-age=31536000, immutable')
         .header('content-security-policy', "default-src 'none'")
-        .header('x-content-type-options', 'nosniff')
         .send(qrSvg(smallest(found.order.url)))
     },
   )

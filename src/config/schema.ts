@@ -10,6 +10,7 @@ import { dispatch } from './schema-dispatch.ts'
 import { limits, pickup, webhooks } from './schema-edges.ts'
 import { machines } from './schema-machines.ts'
 import { menu, words } from './schema-menu.ts'
+import { privacy, publicListener } from './schema-public.ts'
 import { inDoubt, orders, timing } from './schema-rules.ts'
 import { shop } from './schema-shop.ts'
 import { stock } from './schema-stock.ts'
@@ -24,6 +25,7 @@ const listen = section('Where the daemon listens.', {
     host: host('Address of the HTTP listener; anything beyond loopback needs keys.'),
     port: port('Port of the HTTP listener.', 8080),
   }),
+  public: publicListener,
   mqtt: section('The embedded broker; not used with an external one.', {
     host: host('Address of the embedded MQTT broker; anything beyond loopback needs keys.'),
     port: port('Port of the embedded MQTT broker.', 1883),
@@ -93,6 +95,7 @@ export const ConfigSchema = Type.Object(
     webhooks,
     limits,
     caps,
+    privacy,
     log,
   },
   { additionalProperties: false },

@@ -4,6 +4,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
+import { PRIVATE_HEADERS } from './doors.ts'
 
 const COMMENT_EVERY_MS = 15_000
 /** The comment keeps proxies awake; scripts cannot see it, so an event says the same to them. */
@@ -55,7 +56,7 @@ export class LiveStreams {
     const response = reply.raw
     response.writeHead(200, {
       'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
+      ...PRIVATE_HEADERS,
       connection: 'keep-alive',
       'x-accel-buffering': 'no',
     })
