@@ -2,6 +2,7 @@
 import { correction, generate } from 'lean-qr'
 import { toSvgSource } from 'lean-qr/extras/svg'
 import { Type } from 'typebox'
+import { NOTHING_HERE } from '../http/doors.ts'
 import { PAGE_HEADERS } from '../http/pages.ts'
 import { sendProblem } from '../http/problems.ts'
 import { problems } from '../http/schema-problem.ts'
@@ -23,7 +24,7 @@ export function qrRoutes(app: HttpServer, parts: QrParts): void {
   app.get(
     '/order/:id/qr.svg',
     {
-      config: { access: 'public' },
+      config: { access: 'public', published: true },
       schema: {
         operationId: 'getOrderQr',
         tags: ['orders'],
@@ -44,7 +45,7 @@ export function qrRoutes(app: HttpServer, parts: QrParts): void {
       const id = readOrderId(request.params.id)
       const found = id === null ? null : parts.view.order(id, parts.orderUrl(id))
       if (!found) {
-        sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+        sendProblem(reply, NOTHING_HERE)
         return
       }
       reply

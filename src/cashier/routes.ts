@@ -1,5 +1,6 @@
 /** HTTP for terminals: place, follow, cancel, collect, and the menu. */
-import { COUNTER } from '../http/access.ts'
+import { COUNTER, readerOf } from '../http/access.ts'
+import { NOTHING_HERE } from '../http/doors.ts'
 import { OnceHeaders, onceOf, sendJson, sendReply } from '../http/once.ts'
 import { sendProblem } from '../http/problems.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -55,25 +56,26 @@ export function cashierRoutes(app: HttpServer, parts: CashierParts): void {
   app.get(
     '/order/:id',
     {
-      config: { access: 'public' },
+      config: { access: 'public', published: true },
       schema: {
         operationId: 'getOrder',
         tags: ['orders'],
         summary: 'Track an order',
-        description: 'Public: the id is the secret. Never shows customer name, client reference, terminal or notes.',
+        description:
+          'Public: the id is the secret, until the order is forgotten (`privacy.forgetAfter`); then it takes a key. Never shows customer name, client reference, terminal or notes.',
         params: OrderParams,
         response: { 200: PublicOrder, ...problems },
       },
     },
     (request, reply) => {
       const id = readOrderId(request.params.id)
-      const found = id === null ? null : parts.view.order(id, parts.orderUrl(id))
+      const found = id === null ? null : parts.view.order(id, parts.orderUrl(id), readerOf(request))
       if (!found) {
-        sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+        sendProblem(reply, NOTHING_HERE)
         return
       }
       const etag = etagOf(found.order.id, found.version)
-      reply.header('etag', etag).header('cache-control', 'no-cache')
+      reply.header('etag', etag)
       const same = matches(request.headers['if-none-match'], etag)
       sendJson(reply, same ? 304 : 200, same ? '' : JSON.stringify(found.order))
     },
@@ -82,7 +84,7 @@ export function cashierRoutes(app: HttpServer, parts: CashierParts): void {
   app.get(
     '/order/:id/outlook',
     {
-      config: { access: 'public' },
+      config: { access: 'public', published: true },
       schema: {
         operationId: 'getOutlook',
         tags: ['orders'],
@@ -97,7 +99,7 @@ export function cashierRoutes(app: HttpServer, parts: CashierParts): void {
       const id = readOrderId(request.params.id)
       const outlook = id === null ? null : parts.view.outlook(id, parts.now())
       if (outlook === null) {
-        sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+        sendProblem(reply, NOTHING_HERE)
         return
       }
       reply.header('cache-control', 'no-store')

@@ -92,7 +92,7 @@ function faultLines({ kind, count, firstDay, lastAt, example, wrong, todo }: Fau
   const often = count === 1 ? 'once' : `${count} times`
   return [
     `  ${kind}: ${wrong}`,
-    `    ${often} since ${firstDay}, last ${minuteOf(lastAt)}, e.g. "${printable(example)}"`,
+    `    ${often} since ${firstDay}, last ${minuteOf(lastAt)}${example === '' ? '' : `, e.g. "${printable(example)}"`}`,
     `    To do: ${todo}`,
   ]
 }

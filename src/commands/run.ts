@@ -2,10 +2,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Config } from '../config/config.ts'
-import { isLoopback } from '../config/cross-checks.ts'
 import { readConfigFile } from '../config/file.ts'
 import { type ConfigError, formatConfigError } from '../config/finding.ts'
 import { readConfig } from '../config/load.ts'
+import { isLoopback } from '../config/networks.ts'
 import { bookFile, markSuspect } from '../daemon/book-file.ts'
 import { startDaemon } from '../daemon/daemon.ts'
 import { DataDirectoryError, openDataDirectory } from '../daemon/data-directory.ts'
@@ -101,7 +101,13 @@ export async function run(argv: string[]): Promise<number> {
       throw error
     }
     log.info(
-      { http: daemon.httpUrl, mqtt: daemon.mqttUrl, data: config.data, machines: config.machines.length },
+      {
+        http: daemon.httpUrl,
+        public: daemon.outsideUrl,
+        mqtt: daemon.mqttUrl,
+        data: config.data,
+        machines: config.machines.length,
+      },
       'open',
     )
     const startedAt = new Date().toISOString()

@@ -96,7 +96,14 @@ describe('origins of webhooks', () => {
 
 describe('limits', () => {
   it('are taken as written', () => {
-    const written = { keyPerSecond: 1, addressPerSecond: 100_000, requestsPerSecond: 1_000_000, publicShare: 100 }
+    const written = {
+      keyPerSecond: 1,
+      addressPerSecond: 100_000,
+      requestsPerSecond: 1_000_000,
+      publicShare: 100,
+      unknownPerMinute: 5,
+      unknownPerSecond: 7,
+    }
     expect(good(withLimits(JSON.stringify(written).slice(1, -1))).limits).toEqual(written)
   })
 

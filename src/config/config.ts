@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { DriverFactory } from '../fleet/driver.ts'
 import { byWeekday, type HoursSpan, readHoursSpan, type WeekHours } from '../kit/opening-hours.ts'
 import type { MachineSettings, ShopSettings } from '../shop/settings.ts'
+import type { Network } from './networks.ts'
 import { readOrigin } from './origin.ts'
 import type { RawConfig } from './schema.ts'
 import { everyMs } from './schema-backup.ts'
@@ -9,6 +10,7 @@ import { BOARD_LANGUAGES, type BoardLanguage } from './schema-edges.ts'
 import { toMenu } from './to-menu.ts'
 import { type PrinterConfig, toPrinters, toPrinting } from './to-paper.ts'
 import { toPickup } from './to-pickup.ts'
+import { toPublicListener } from './to-public.ts'
 import { toStock } from './to-stock.ts'
 import { wiringOf } from './wiring.ts'
 import { spanMs } from './words.ts'
@@ -20,7 +22,7 @@ export type KnownDriver = Pick<DriverFactory<unknown>, 'options' | 'declares'>
 export interface Config {
   readonly venue: VenueConfig
   readonly shop: ShopSettings
-  readonly listen: { readonly http: Listener; readonly mqtt: Listener }
+  readonly listen: { readonly http: Listener; readonly mqtt: Listener; readonly public: PublicListener | null }
   readonly broker: BrokerConfig
   /** Absolute path of the data folder. It need not exist yet. */
   readonly data: string
@@ -108,6 +110,10 @@ export interface LimitsConfig {
   readonly requestsPerSecond: number
   /** Percent of `requestsPerSecond` that requests without a counter key may use together, 10–100. */
   readonly publicShare: number
+  /** Requests per minute of one network address for orders that do not exist. */
+  readonly unknownPerMinute: number
+  /** Such requests per second, of everybody together. */
+  readonly unknownPerSecond: number
 }
 
 /** Hard caps beside admission. That of orders per terminal is the shop's. */
@@ -128,6 +134,12 @@ export interface Listener {
   readonly host: string
   /** 0: any free port. */
   readonly port: number
+}
+
+/** For phones that are not in the shop. */
+export interface PublicListener extends Listener {
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  readonly proxies: readonly Network[]
 }
 
 export type BrokerConfig =
@@ -182,6 +194,7 @@ export function toConfig(
         holdExpiresMs: spanMs(holdExpires),
         staleAfterMs: spanMs(staleAfter),
         maxOpenOrdersPerTerminal: raw.caps.ordersPerTerminal,
+        forgetAfterMs: spanMs(raw.privacy.forgetAfter),
       },
       pickup: toPickup(raw.pickup),
       admission: {
@@ -217,7 +230,7 @@ export function toConfig(
         raw.pickup.zones.flatMap(({ id, channels }) => channels.map((channel) => [channel, id])),
       ),
     },
-    listen: raw.listen,
+    listen: { ...raw.listen, public: toPublicListener(raw.listen.public) },
     broker: toBroker(raw.broker, file),
     data: besideFile(file, raw.data),
     backup: {

@@ -3,16 +3,19 @@
  * reading names every fault; each looks only at what it needs and keeps quiet where that is missing or malformed, for
  * validation has named it already.
  */
+
 import { readSpan } from '../kit/units.ts'
 import { edgeConflicts, edgeDoubts } from './checks-edges.ts'
 import { menuConflicts, menuDoubts, stepSkills } from './checks-menu.ts'
 import { notifyConflicts, notifyDoubts } from './checks-notify.ts'
 import { paperConflicts, paperDoubts } from './checks-paper.ts'
+import { publicConflicts, publicDoubts } from './checks-public.ts'
 import { shopConflicts, shopDoubts } from './checks-shop.ts'
 import { stockConflicts, stockDoubts } from './checks-stock.ts'
 import type { Finding } from './finding.ts'
 import { listAt, look, textAt } from './look.ts'
 import { nearest } from './nearest.ts'
+import { isLoopback } from './networks.ts'
 import { twice } from './twice.ts'
 
 /** Faults with which the daemon will not run. */
@@ -28,6 +31,7 @@ export function conflicts(data: unknown): Finding[] {
     ...paperConflicts(data),
     ...sharedPorts(data),
     ...sameListener(data),
+    ...publicConflicts(data),
     ...silence(data),
     ...brokerAddress(data),
   ]
@@ -38,6 +42,7 @@ export function doubts(data: unknown): Finding[] {
   return [
     ...shopDoubts(data),
     ...wideListeners(data),
+    ...publicDoubts(data),
     ...idleSkills(data),
     ...menuDoubts(data),
     ...stockDoubts(data),
@@ -46,12 +51,6 @@ export function doubts(data: unknown): Finding[] {
     ...paperDoubts(data),
     ...unusedBroker(data),
   ]
-}
-
-/** True for an address that only this computer can reach. */
-export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, '')
-  return name === 'localhost' || name === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(name)
 }
 
 /** Two machines of one driver on one serial port: the second would never open it. */

@@ -32,6 +32,7 @@ describe('a good file', () => {
       maxAttempts: 3,
       maxOpenDrinks: 10_000,
       maxOpenOrdersPerTerminal: 2_000,
+      forgetAfterMs: 7_200_000,
       maxDrinksPerOrder: 20,
       numberRestMs: 1_800_000,
       holdExpiresMs: 7_200_000,
@@ -96,9 +97,15 @@ describe('a good file', () => {
       addressPerSecond: 50,
       requestsPerSecond: 500,
       publicShare: 75,
+      unknownPerMinute: 20,
+      unknownPerSecond: 10,
     })
     expect(config.menuSource).toBeNull()
-    expect(config.listen).toEqual({ http: { host: '127.0.0.1', port: 8080 }, mqtt: { host: '127.0.0.1', port: 1883 } })
+    expect(config.listen).toEqual({
+      http: { host: '127.0.0.1', port: 8080 },
+      mqtt: { host: '127.0.0.1', port: 1883 },
+      public: null,
+    })
     expect(config.broker).toEqual({ kind: 'embedded', base: 'baristad' })
     expect(config.log).toEqual({ level: 'info' })
   })

@@ -86,4 +86,18 @@ export const limits = section('How much may be asked of the daemon; each may sav
     maximum: 100,
     default: 75,
   }),
+  unknownPerMinute: whole({
+    description: 'Requests of one network address without a valid key for orders that do not exist.',
+    unit: 'requests per minute',
+    minimum: 1,
+    maximum: 1_000_000,
+    default: 20,
+  }),
+  unknownPerSecond: whole({
+    description: 'Such requests of everybody together.',
+    unit: 'requests per second',
+    minimum: 1,
+    maximum: 1_000_000,
+    default: 10,
+  }),
 })

@@ -12,6 +12,7 @@ import { machines } from './schema-machines.ts'
 import { menu, words } from './schema-menu.ts'
 import { alerts, ntfy, push } from './schema-notify.ts'
 import { labels, printers } from './schema-paper.ts'
+import { privacy, publicListener } from './schema-public.ts'
 import { inDoubt, orders, timing } from './schema-rules.ts'
 import { shop } from './schema-shop.ts'
 import { stock } from './schema-stock.ts'
@@ -26,6 +27,7 @@ const listen = section('Where the daemon listens.', {
     host: host('Address of the HTTP listener; anything beyond loopback needs keys.'),
     port: port('Port of the HTTP listener.', 8080),
   }),
+  public: publicListener,
   mqtt: section('The embedded broker; not used with an external one.', {
     host: host('Address of the embedded MQTT broker; anything beyond loopback needs keys.'),
     port: port('Port of the embedded MQTT broker.', 1883),
@@ -100,6 +102,7 @@ export const ConfigSchema = Type.Object(
     alerts,
     limits,
     caps,
+    privacy,
     log,
   },
   { additionalProperties: false },

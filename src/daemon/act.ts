@@ -70,6 +70,10 @@ export function actor(parts: ActParts): (effects: readonly Effect[]) => void {
           fleet()?.rewire(effect.machine)
           changedMachines.add(effect.machine)
           break
+        case 'forgotten':
+          // A phone may still lie there with its page open.
+          for (const order of effect.orders) for (const reader of streams.readers(order)) reader.end()
+          break
         case 'outbox':
           lookAtOutbox()
           break

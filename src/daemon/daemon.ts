@@ -7,9 +7,12 @@ import { monotonicClock } from '../fleet/clock.ts'
 import type { DriverFactory } from '../fleet/driver.ts'
 import { Screens } from '../fleet/screens.ts'
 import { Caps } from '../http/caps.ts'
+import { Guesses } from '../http/guesses.ts'
 import { type KeyStore, openKeyStore } from '../http/keys.ts'
 import { RateLimits } from '../http/limits.ts'
 import { LiveStreams } from '../http/live-streams.ts'
+import { proxiesIn } from '../http/phone-address.ts'
+import { publicDoor } from '../http/public-door.ts'
 import { createHttpServer } from '../http/server.ts'
 import { businessDays } from '../kit/business-day.ts'
 import { isoTime } from '../kit/units.ts'
@@ -80,6 +83,8 @@ export interface DaemonOptions {
 export interface Daemon {
   /** `http://host:port`, without a slash at the end. */
   readonly httpUrl: string
+  /** `http://host:port` of the listener for phones outside the shop; null: there is none. */
+  readonly outsideUrl: string | null
   /** `mqtt://host:port`; null when the broker is somewhere else. */
   readonly mqttUrl: string | null
   readonly loop: Loop
@@ -260,11 +265,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     failed: (error) => log.error({ err: error }, 'a report failed'),
   })
   const limits = new RateLimits(config.limits, () => kernel.monoMs())
+  const guesses = new Guesses(guessLimits(config), () => kernel.monoMs())
   const app = await createHttpServer({
     log: log.child({ room: 'http' }),
     keys,
     version: options.version,
     limits,
+    guesses,
     caps,
     webhooks: openapiWebhooks,
   })
@@ -324,10 +331,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   // The doors are bound before the shop opens, so that a busy port changes nothing and starts no machine.
   // A copy: fastify writes into what it is given.
-  await app.listen({ ...config.listen.http })
+  const { public: outside, ...inside } = config.listen
+  const openOutside = outside && publicDoor(app, { ...outside, isProxy: proxiesIn(outside.proxies) })
+  await app.listen({ ...inside.http })
   const httpUrl = urlOf('http', config.listen.http.host, portOf(app.server.address()))
   boundUrl = httpUrl
+  let outsideUrl: string | null = null
   try {
+    if (outside && openOutside) outsideUrl = urlOf('http', outside.host, await openOutside())
     broker = await startBroker({
       config: config.broker,
       listen: config.listen.mqtt,
@@ -434,6 +445,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     printers.configure(config.printers, config.shop.printers ?? [])
     hours.keep(config.venue)
     limits.configure(config.limits)
+    guesses.configure(guessLimits(config))
     caps.configure(config.caps)
     streams.configure(...streamCaps(config))
     phones.configured()
@@ -444,9 +456,15 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   return {
     reload,
     httpUrl,
+    outsideUrl,
     mqttUrl: embedded?.port == null ? null : urlOf('mqtt', config.listen.mqtt.host, embedded.port),
     loop,
     view,
     close,
   }
 }
+
+const guessLimits = ({ limits: { unknownPerMinute, unknownPerSecond } }: Config) => ({
+  perMinute: unknownPerMinute,
+  perSecond: unknownPerSecond,
+})

@@ -206,7 +206,7 @@ export async function registerRoutes(app: HttpServer, parts: RouteParts): Promis
     caps: () => parts.caps.states(),
     capRefusals: () => parts.caps.refused,
   })
-  comingRoute(app, ask)
+  comingRoute(app, { ask, isKnown: (id) => view.order(id, '') !== null })
   await pickupRoutes(app, {
     view,
     streams,

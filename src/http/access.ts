@@ -1,6 +1,7 @@
 /** Who may use a route: a bearer key of one of its roles, or anybody; and how often. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Asking, Caps } from './caps.ts'
+import { addressOf, isFromOutside, isHidden, NOTHING_HERE } from './doors.ts'
 import type { Key, KeyStore, Role, Verdict } from './keys.ts'
 import type { Excess, RateLimits } from './limits.ts'
 import { HttpRefusal } from './problems.ts'
@@ -13,7 +14,7 @@ export const STAFF: readonly Role[] = ['barista', 'manager', 'cashier', 'observe
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The key this request came with; only on routes that are not public. */
+    /** The valid key this request came with, if any: on routes that are not public there is one. */
     key?: Key | undefined
   }
 }
@@ -43,8 +44,8 @@ export function guard({ keys, limits, caps }: GuardParts) {
     if (limits === null) return
     const excess =
       key === null
-        ? // The socket's own: a header could say anything.
-          limits.ofAddress(request.ip)
+        ? // The socket's own, or what our own proxy says: any other header could say anything.
+          limits.ofAddress(addressOf(request))
         : COUNTER.includes(key.role)
           ? limits.ofCounter(key.id)
           : limits.ofKey(key.id)
@@ -58,12 +59,19 @@ export function guard({ keys, limits, caps }: GuardParts) {
 
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const { config, url } = request.routeOptions
+    if (isFromOutside(request)) {
+      limit(request, null)
+      // Before anything is asked of the request: what is not published does not exist here, for anybody.
+      if (isHidden(request)) throw new HttpRefusal(NOTHING_HERE)
+      return cap('public')
+    }
     if (UNLIMITED.has(url)) return
     const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
     const verdict = token === undefined ? null : keys.examine(token, request.ip)
     const key = verdict?.t === 'valid' ? verdict.key : null
     // A wrong key is limited by its address, and a right one never is: nobody is locked out by a neighbour's guesses.
     limit(request, key)
+    if (key !== null) request.key = key
     const { access } = config
     if (access === undefined || access === 'public') {
       if (key === null || !COUNTER.includes(key.role)) cap(COUNTER_PAGES.test(url ?? '') ? 'counter' : 'public')
@@ -76,7 +84,6 @@ export function guard({ keys, limits, caps }: GuardParts) {
     }
     if (url !== METRICS)
       cap(!COUNTER.includes(key.role) ? 'public' : ORDERS.has(`${request.method} ${url}`) ? 'order' : 'counter')
-    request.key = key
   }
 }
 
@@ -98,6 +105,10 @@ function tooMany({ limit, perSecond, retryAfterSeconds }: Excess) {
   const detail = `${whose} more than ${perSecond} requests a second. Try again in ${retryAfterSeconds} s.`
   return { code: 'BD_RATE', detail, data: { retryAfterSeconds, limit } } as const
 }
+
+/** `counter`: whoever has a key of the shop's people may read an order also when it has been forgotten. */
+export const readerOf = ({ key }: { readonly key?: Key | undefined }): 'counter' | 'anybody' =>
+  key !== undefined && STAFF.includes(key.role) ? 'counter' : 'anybody'
 
 /** The key of a request on a guarded route. */
 export function keyOf(request: { readonly key?: Key | undefined }): Key {

@@ -4,6 +4,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
+import { PRIVATE_HEADERS } from './doors.ts'
 
 /** A page that hears nothing for two of these says so: an open socket is no proof of life. */
 const COMMENT_EVERY_MS = 5_000
@@ -56,7 +57,7 @@ export class LiveStreams {
     const response = reply.raw
     response.writeHead(200, {
       'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
+      ...PRIVATE_HEADERS,
       connection: 'keep-alive',
       'x-accel-buffering': 'no',
     })

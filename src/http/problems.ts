@@ -1,6 +1,7 @@
 /** Every error over HTTP is a problem details document (RFC 9457). */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, type ErrorCode, type Refusal } from '../kit/errors.ts'
+import { isHidden, NOTHING_HERE, PRIVATE_HEADERS } from './doors.ts'
 import { PLAIN_TEXT, PLAIN_TEXT_FAULT } from './plain-text.ts'
 
 /** A refusal on its way through fastify's error handling. */
@@ -30,6 +31,8 @@ export function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply
   const { status } = ERRORS[refusal.code]
   const after = refusal.data?.retryAfterSeconds
   if (typeof after === 'number') reply.header('retry-after', String(after))
+  // Also where no hook of a route runs.
+  if (isHidden(reply.request)) reply.headers(PRIVATE_HEADERS)
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   return reply
     .code(status)
@@ -75,9 +78,16 @@ function validationRefusal(error: FastifyError): Refusal {
 }
 
 export function answerErrors(error: FastifyError | HttpRefusal, request: FastifyRequest, reply: FastifyReply): void {
-  const refusal = refusalOf(error)
+  const refusal = seenFrom(request, error)
   if (refusal.code === 'BD_INTERNAL') request.log.error({ err: error }, 'a request failed inside')
   void sendProblem(reply, refusal)
+}
+
+/** What can be no id is answered as an id that nobody was given, and what no route is on the public door, as nothing. */
+function seenFrom(request: FastifyRequest, error: FastifyError | HttpRefusal): Refusal {
+  if (error instanceof HttpRefusal) return error.refusal
+  const malformed = request.routeOptions.config?.published === true && error.validationContext === 'params'
+  return malformed || isHidden(request) ? NOTHING_HERE : refusalOf(error)
 }
 
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): void {

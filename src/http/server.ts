@@ -7,9 +7,11 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, t
 import type { TSchema } from 'typebox'
 import { type Access, guard } from './access.ts'
 import type { Caps } from './caps.ts'
+import type { Guesses } from './guesses.ts'
 import type { KeyStore } from './keys.ts'
 import type { RateLimits } from './limits.ts'
 import { answerErrors, answerNotFound } from './problems.ts'
+import { guardPublished } from './published.ts'
 import { answerClientError, answerUnasked, mayUpgrade, refuseEncoded } from './unasked.ts'
 
 export type HttpServer = FastifyInstance<
@@ -28,6 +30,8 @@ export interface HttpOptions {
   readonly maxConnections?: number
   /** Requests a second. Default: as many as come. */
   readonly limits?: RateLimits
+  /** Unknown order ids that are answered as such. Default: as many as come. */
+  readonly guesses?: Guesses
   /** What the computer bears. Default: whatever comes. */
   readonly caps?: Caps
   /** Section `webhooks` of the OpenAPI document: what the daemon sends. Default: nothing. */
@@ -70,7 +74,8 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     keepAliveTimeout: 72_000,
     forceCloseConnections: true,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
-    routerOptions: { maxParamLength: 200 },
+    // No shorter than any address that comes in: an id that is far too long is one that nobody was given.
+    routerOptions: { maxParamLength: 16_384 },
     frameworkErrors: answerErrors,
     clientErrorHandler: answerClientError,
     http: { shouldUpgradeCallback: (request): boolean => mayUpgrade(request, app.server) },
@@ -89,7 +94,8 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     if (route.config?.access === undefined)
       throw new Error(`route ${String(route.method)} ${route.url} does not say who may use it`)
   })
-  const { keys, limits = null, caps = null, webhooks } = options
+  const { keys, limits = null, guesses = null, caps = null, webhooks } = options
+  guardPublished(app, guesses)
   app.addHook('onRequest', guard({ keys, limits, caps }))
   app.addHook('onRequest', refuseEncoded)
 

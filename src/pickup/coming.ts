@@ -1,5 +1,6 @@
 /** `PUT /order/{id}/coming`: the customer is on the way. Whoever has the order's id may say so; it opens nothing else. */
 import { Type } from 'typebox'
+import { NOTHING_HERE } from '../http/doors.ts'
 import { sendReply } from '../http/once.ts'
 import { HttpRefusal } from '../http/problems.ts'
 import { problems } from '../http/schema-problem.ts'
@@ -8,11 +9,17 @@ import { readOrderId } from '../kit/ids.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { Question } from '../shop/inputs.ts'
 
-export function comingRoute(app: HttpServer, ask: (question: Question) => Promise<Reply>): void {
+export interface ComingParts {
+  readonly ask: (question: Question) => Promise<Reply>
+  /** Whether anybody but the counter still knows this order. */
+  readonly isKnown: (id: string) => boolean
+}
+
+export function comingRoute(app: HttpServer, { ask, isKnown }: ComingParts): void {
   app.put(
     '/order/:id/coming',
     {
-      config: { access: 'public' },
+      config: { access: 'public', published: true },
       schema: {
         operationId: 'customerComing',
         tags: ['orders'],
@@ -35,7 +42,7 @@ export function comingRoute(app: HttpServer, ask: (question: Question) => Promis
     },
     async (request, reply) => {
       const id = readOrderId(request.params.id)
-      if (id === null) throw new HttpRefusal({ code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+      if (id === null || !isKnown(id)) throw new HttpRefusal(NOTHING_HERE)
       return sendReply(reply, await ask({ t: 'order.coming', id }))
     },
   )

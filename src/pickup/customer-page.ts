@@ -19,14 +19,14 @@ export async function customerPageRoutes(app: HttpServer, parts: Parts): Promise
   const { built } = parts
   // A QR code of the wholly upper-case URL fits the alphanumeric mode, so that spelling opens too.
   for (const path of ['/o/:id', '/O/:id']) {
-    app.get<{ Params: { id: string } }>(path, { config: { access: 'public' } }, (request, reply) =>
+    app.get<{ Params: { id: string } }>(path, { config: { access: 'public', published: true } }, (request, reply) =>
       sendPage(request, reply, request.params.id, parts),
     )
   }
 
   if (built) {
     const worker = readFileSync(join(built.root, 'sw.js'), 'utf8')
-    app.get('/o/sw.js', { config: { access: 'public' } }, (_request, reply) =>
+    app.get('/o/sw.js', { config: { access: 'public', published: true } }, (_request, reply) =>
       reply
         .header('content-type', 'text/javascript; charset=utf-8')
         .header('content-security-policy', WORKER_POLICY)
@@ -45,7 +45,7 @@ export async function customerPageRoutes(app: HttpServer, parts: Parts): Promise
     )
     forms.post<{ Params: { id: string } }>(
       '/o/:id/coming',
-      { config: { access: 'public' } },
+      { config: { access: 'public', published: true } },
       async (request, reply) => {
         const site = request.headers['sec-fetch-site']
         if (site !== undefined && site !== 'same-origin' && site !== 'none') {

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { fastifyStatic } from '@fastify/static'
 import { Type } from 'typebox'
+import { NOTHING_HERE } from '../http/doors.ts'
 import type { LiveStreams } from '../http/live-streams.ts'
 import { sendProblem } from '../http/problems.ts'
 import { eventStream, problems } from '../http/schema-problem.ts'
@@ -35,18 +36,25 @@ export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise
   if (built) {
     // Not served by the plugin itself: every route of ours says who may use it.
     await app.register(fastifyStatic, { root: join(built.root, 'assets'), serve: false })
-    app.get<{ Params: { '*': string } }>('/assets/*', { config: { access: 'public' } }, (request, reply) =>
-      reply
-        .header('x-content-type-options', 'nosniff')
-        .sendFile(request.params['*'], { immutable: true, maxAge: '30d' }),
+    app.get<{ Params: { '*': string } }>(
+      '/assets/*',
+      { config: { access: 'public', published: true } },
+      (request, reply) =>
+        reply
+          .header('x-content-type-options', 'nosniff')
+          .sendFile(request.params['*'], { immutable: true, maxAge: '30d' }),
     )
   }
+
+  app.get('/robots.txt', { config: { access: 'public', published: true } }, (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send('User-agent: *\nDisallow: /\n'),
+  )
 
   app.get(
     '/order/:id/events',
     {
       exposeHeadRoute: false,
-      config: { access: 'public' },
+      config: { access: 'public', published: true },
       schema: {
         operationId: 'followOrder',
         tags: ['orders'],
@@ -67,7 +75,7 @@ export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise
       const last = request.headers['last-event-id']
       const outcome =
         id === null ? 'unknown' : followOrder(reply, id, typeof last === 'string' ? last : undefined, parts)
-      if (outcome === 'unknown') sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+      if (outcome === 'unknown') sendProblem(reply, NOTHING_HERE)
       if (outcome === 'full') {
         const detail = 'Too many readers follow orders at the moment; poll GET /order/{id} instead.'
         sendProblem(reply, { code: 'BD_STREAMS', detail, data: { retryAfterSeconds: 10 } })

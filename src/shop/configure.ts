@@ -31,6 +31,8 @@ export function configureShop(turn: Turn, { settings }: Extract<Input, { t: 'sho
   memory.plan = null
   memory.skillsSeen = 'no'
   awaitAnew(turn)
+  // It may be due sooner now.
+  memory.nextPurgeMs = now.shopMs
   record(turn, { kind: 'shop.configured', data: { machines: settings.machines.map(({ id }) => id) } })
   askAboutOrphans(turn, settings)
 }

@@ -28,6 +28,8 @@ export type Effect =
   /** What this machine is or makes has changed. */
   | { readonly t: 'machine'; readonly machine: MachineId }
   | { readonly t: 'event'; readonly event: ShopEvent }
+  /** Of these orders (public ids) nobody is known any more: whoever else keeps something of their customers erases it. */
+  | { readonly t: 'forgotten'; readonly orders: readonly string[] }
   /** Deliveries are due: look into the outbox. */
   | { readonly t: 'outbox' }
   /** Notices to phones are due: look into the book. */
@@ -112,6 +114,7 @@ export const EVENT_KINDS = [
   'machine.alarm',
   'machine.intent',
   'machine.reserve',
+  'orders.forgotten',
   'menu.changed',
   'stock.set',
   'shop.mode',

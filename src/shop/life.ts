@@ -7,6 +7,7 @@ import { type DrinkRow, type OrderRow, orderOfDrink, placeOfDrink } from './ledg
 import type { BrewId, MachineId } from './machine-words.ts'
 import { tellReady } from './notices.ts'
 import { awaitPickup } from './pickup-clock.ts'
+import { awaitPurge } from './purge.ts'
 import { type DrinkEvent, isOpenDrink, moveDrink } from './rules/drink-life.ts'
 import type { Hold } from './rules/hold.ts'
 import { isOpenOrder, orderState } from './rules/order-state.ts'
@@ -131,6 +132,7 @@ export function refreshOrder(
   if (wasOpen && !open) {
     turn.memory.numbers.release(after.number, shopMs)
     turn.memory.openOrders.closed(after.terminal)
+    awaitPurge(turn)
   }
   if (!wasOpen && open) {
     turn.memory.numbers.hold(after.number)

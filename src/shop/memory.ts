@@ -11,6 +11,7 @@ import type { Ledger } from './ledger/ledger.ts'
 import type { AlertRow, Notices } from './ledger/notices.ts'
 import { openOrdersByTerminal } from './ledger/open-orders.ts'
 import type { Outbox } from './ledger/outbox.ts'
+import type { Ended } from './ledger/people.ts'
 import type { PrintJobs } from './ledger/print-jobs.ts'
 import type { OpenBrewRow } from './ledger/rows.ts'
 import type { TestRow } from './ledger/tests.ts'
@@ -18,6 +19,7 @@ import { Lines } from './lines.ts'
 import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
 import { watchedNow } from './notices.ts'
 import { OpenOrders } from './open-orders.ts'
+import { nextPurgeAt } from './purge.ts'
 import type { Gate } from './rules/admission.ts'
 import type { Out } from './rules/availability.ts'
 import type { PlannedGroup } from './rules/forecast.ts'
@@ -157,6 +159,9 @@ export class Memory {
   /** When the first hold ends by itself; null: none. */
   nextHoldMs: ShopMs | null = null
   nextForgetMs: ShopMs = 0
+  /** Up to here the customers of orders that are over are forgotten, and when the next are; null: none is left. */
+  forgottenUntil: Ended = { closed_shop_ms: -1, id: 0 }
+  nextPurgeMs: ShopMs | null = null
   /** When something that is out is back by itself; null: nothing is. */
   nextOutMs: ShopMs | null = null
   /** Promises of open orders that are not ready yet, and a lower bound of them. */
@@ -228,6 +233,8 @@ export class Memory {
     for (const { id } of ledger.readyOrders()) this.waiting.set(id, now.shopMs)
     this.nextPickupMs = this.waiting.size === 0 ? Number.POSITIVE_INFINITY : now.shopMs
     this.nextHoldMs = ledger.firstHoldUntil()
+    this.forgottenUntil = ledger.people.erasedUntil('person')
+    this.nextPurgeMs = nextPurgeAt(ledger.people, this.#settings)
     this.dutyMs = 0
     this.nextOutMs = 0
     this.promises = new Map(ledger.promises().map(({ id, at }) => [id, at]))

@@ -131,6 +131,11 @@ export class OrderBook {
     if (order.closed_shop_ms !== null) this.#entries.delete(order.id)
   }
 
+  /** Something of it was erased in the file. */
+  drop(orderId: number): void {
+    this.#entries.delete(orderId)
+  }
+
   /** After a rollback: only the file knows. */
   forget(): void {
     this.#entries.clear()

@@ -202,6 +202,8 @@ export interface OrderSettings {
   readonly holdExpiresMs: number
   /** After a restart, orders this long past their promise are held, and a person is asked. Default 20 min. */
   readonly staleAfterMs: number
+  /** An order that is over so long is forgotten by whom it was for. Absent: it never is. */
+  readonly forgetAfterMs?: number
   /** The share of promises that shall hold, once there is something to learn from. 0.5–0.99. Default 0.9. */
   readonly promiseQuantile: number
 }

@@ -36,6 +36,7 @@ import { restMachines } from './opening.ts'
 import { OrderBook } from './order-book.ts'
 import { watchPickups } from './pickup-watch.ts'
 import { dropExpired, forgetPrints, printEntered } from './printing.ts'
+import { forgetPeople, KEEP_ANSWERS_MS } from './purge.ts'
 import { requote } from './requote.ts'
 import type { ShopSettings } from './settings.ts'
 import { holdStale } from './stale.ts'
@@ -45,8 +46,6 @@ import type { Turn } from './turn.ts'
 import { lookAtOutbox } from './webhooks.ts'
 
 const RETRY_MS = 1_000
-/** Answers are kept for two days: longer than to the end of the next business day (domain.md §2.4). */
-const KEEP_ANSWERS_MS = 48 * 3_600_000
 /** A hundred at a time: far more than come in. */
 const FORGET_EVERY_MS = 10_000
 
@@ -146,6 +145,7 @@ export class Shop {
       work(turn)
       doDuties(turn)
       watchPickups(turn)
+      forgetPeople(turn)
       endHolds(turn)
       endOuts(turn)
       tellDelays(turn)
@@ -197,6 +197,7 @@ export class Shop {
       memory.dutyMs,
       memory.nextPickupMs,
       memory.nextHoldMs ?? never,
+      memory.nextPurgeMs ?? never,
       memory.nextStartMs ?? never,
       memory.nextOutMs ?? never,
       memory.nextPromiseMs,

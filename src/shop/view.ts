@@ -21,6 +21,7 @@ import { type MenuView, menuView } from './menu-view.ts'
 import { type Outlook, Outlooks } from './outlook.ts'
 import { type Label, labelOf, labelsOf, type PaperTicket, paperTicket } from './paper.ts'
 import { type PublicOrder, publicOrder } from './public-order.ts'
+import { isForgotten } from './purge.ts'
 import { type Planner, quotesNow, type RecipeQuote } from './quote.ts'
 import type { Load } from './rules/admission.ts'
 import { type Health, healthOf } from './rules/fitness.ts'
@@ -168,29 +169,34 @@ export class View {
     this.#outlooks = new Outlooks(shop.history)
   }
 
-  /** Null: no such order. The version changes with every change of what this shows. */
+  /**
+   * Null: no such order, or one whose customer is forgotten: that is there for the `counter` only. The version changes
+   * with every change of what this shows.
+   */
   order(
     publicId: string,
     url: string,
+    reader: 'anybody' | 'counter' = 'anybody',
   ): { readonly order: PublicOrder; readonly row: number; readonly version: number } | null {
-    const found = this.#queries.order(publicId)
-    if (!found) return null
-    const order = publicOrder(found.order, found.drinks, this.#sold, url)
-    return { order, row: found.order.id, version: found.order.version }
+    const row = this.#queries.order(publicId)
+    if (!row || (reader === 'anybody' && isForgotten(row, this.#shop.memory))) return null
+    const order = publicOrder(row, this.#queries.drinks(row.id), this.#sold, url)
+    return { order, row: row.id, version: row.version }
   }
 
   /** What its customer may expect of the rest of the shop; null: no such order. */
   outlook(publicId: string, now: Now): Outlook | null {
-    const found = this.#queries.order(publicId)
-    return found && this.#outlooks.of(this.#planner(now), found.order, found.drinks)
+    const row = this.#queries.order(publicId)
+    if (!row || isForgotten(row, this.#shop.memory)) return null
+    return this.#outlooks.of(this.#planner(now), row, this.#queries.drinks(row.id))
   }
 
   /** What this order's recipes are called in this language, as they were sold, and sizes and choices, by id. */
   wordsOf(publicId: string, language: string): OrderWords {
-    const found = this.#queries.order(publicId)
+    const row = this.#queries.order(publicId)
     const recipes: Record<string, string> = {}
     const choices: Record<string, string> = {}
-    for (const drink of found?.drinks ?? []) {
+    for (const drink of row ? this.#queries.drinks(row.id) : []) {
       nameIn(this.#sold(drink.sold).names, language, drink.recipe, recipes)
       const chosen = Object.values(JSON.parse(drink.options) as Record<string, string>)
       for (const id of drink.size === null ? chosen : [drink.size, ...chosen]) {

@@ -33,6 +33,8 @@ const LEAST = {
 
 export function settingsOf(day: Day, dispatch: DispatchSettings): ShopSettings {
   const base = defaults()
+  // Nobody's name is in a simulated day: there is nothing to forget.
+  const { forgetAfterMs: _, ...kept } = base.orders
   return {
     ...base,
     machines: day.machines.map(({ settings }) => settings),
@@ -46,7 +48,7 @@ export function settingsOf(day: Day, dispatch: DispatchSettings): ShopSettings {
       unavailableAfterMs: NEVER_MS,
     },
     // Nobody is there who could decide what becomes of a drink that failed often; ready orders are taken at once.
-    orders: { ...base.orders, maxAttempts: 10, numberRestMs: 60_000 },
+    orders: { ...kept, maxAttempts: 10, numberRestMs: 60_000 },
     pickup: { ...base.pickup, clearAfterMs: 60_000, atCounterMs: 0 },
     timing: {
       ...base.timing,

@@ -68,7 +68,14 @@ function configOf({ folder, machinePorts, pourMs, admission, config }: DaemonPla
     })),
     menu: [{ recipe: RECIPE, steps: [{ skill: 'espresso', seconds: 1, doseGrams: 18, waterMl: 36 }] }],
     // The load comes from one key and one address: what is measured is the daemon, not its patience.
-    limits: { keyPerSecond: 100_000, addressPerSecond: 100_000, requestsPerSecond: 1_000_000, publicShare: 100 },
+    limits: {
+      keyPerSecond: 100_000,
+      addressPerSecond: 100_000,
+      requestsPerSecond: 1_000_000,
+      publicShare: 100,
+      unknownPerMinute: 1_000_000,
+      unknownPerSecond: 1_000_000,
+    },
     ...config,
   })
   const read = readConfig({ text, file: join(folder, 'bench.yaml'), env: {}, flags: {}, drivers })

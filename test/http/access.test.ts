@@ -92,6 +92,7 @@ const ROUTES: readonly Row[] = [
 /** Pages and what they load: for people, so not in the API's document. */
 const PAGES: readonly Row[] = [
   ['GET', '/openapi.json', 'public'],
+  ['GET', '/robots.txt', 'public'],
   ['GET', '/o/{id}', 'public'],
   ['GET', '/O/{id}', 'public'],
   ['POST', '/o/{id}/coming', 'public'],

@@ -14,7 +14,7 @@ import { openBrowser, type TestBrowser } from '../../src/web/testing/browser.ts'
 const YAML = (data: string): string => `
 shop: { name: Test, timezone: Europe/Vienna, dayCutoff: "04:00" }
 listen: { http: { port: 0 }, mqtt: { port: 0 } }
-limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100 }
+limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100, unknownPerMinute: 1000000, unknownPerSecond: 1000000 }
 data: ${data}
 machines:
   - { id: bar-1, driver: barista, skills: [finish, milk], options: { awayMs: 120000 } }

@@ -164,7 +164,7 @@ describe('GET /order/{id}', () => {
     async (id) => {
       const response = await fetch(`${shop.url}/order/${id}`)
       expect(response.status).toBe(404)
-      expect(await response.json()).toMatchObject({ code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+      expect(await response.json()).toMatchObject({ code: 'BD_NOT_FOUND', detail: 'Nothing is here, or not any more.' })
     },
   )
 })

@@ -161,7 +161,7 @@ describe('an order that is not there', () => {
       }
     }
     expect([...new Set(answers)]).toEqual([
-      '404 no-store {"type":"urn:baristad:problem:not-found","title":"There is nothing here","status":404,"detail":"No order has this id.","code":"BD_NOT_FOUND"}',
+      '404 no-store {"type":"urn:baristad:problem:not-found","title":"There is nothing here","status":404,"detail":"Nothing is here, or not any more.","code":"BD_NOT_FOUND"}',
     ])
   })
 

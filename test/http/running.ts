@@ -12,12 +12,12 @@ import { createLog } from '../../src/telemetry/log.ts'
 
 /** Tests come in crowds from one address; one that is about limits brings its own. */
 const NO_LIMITS =
-  'limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100 }'
+  'limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100, unknownPerMinute: 1000000, unknownPerSecond: 1000000 }'
 
-const YAML = (data: string, extra: string): string => `
+const YAML = (data: string, extra: string, listen: string): string => `
 ${/^shop:/m.test(extra) ? '' : 'shop: { name: Test, timezone: Europe/Vienna, dayCutoff: "04:00" }'}
 ${/^pickup:/m.test(extra) ? '' : 'pickup: { zones: [{ id: main }, { id: terrace }] }'}
-listen: { http: { port: 0 }, mqtt: { port: 0 } }
+listen: { http: { port: 0 }, mqtt: { port: 0 }${listen} }
 ${/^limits:/m.test(extra) ? '' : NO_LIMITS}
 data: ${data}
 machines:
@@ -37,11 +37,23 @@ export interface Running {
   close(): Promise<void>
 }
 
-/** `extra`: more sections of the configuration. `over`: how this daemon differs. */
-export async function startRunning(extra = '', over: Partial<DaemonOptions> = {}): Promise<Running> {
+export interface Listens {
+  /** Section `listen.public`, as YAML. Default: there is none. */
+  readonly public?: string
+}
+
+/** `extra`: more sections of the configuration. The rest: how this daemon differs. */
+export async function startRunning(extra = '', how: Partial<DaemonOptions> & Listens = {}): Promise<Running> {
+  const { public: outside, ...over } = how
   const folder = mkdtempSync(join(tmpdir(), 'baristad-http-'))
   const drivers = await knownDrivers()
-  const read = readConfig({ text: YAML(folder, extra), file: join(folder, 'test.yaml'), env: {}, flags: {}, drivers })
+  const read = readConfig({
+    text: YAML(folder, extra, outside === undefined ? '' : `, public: ${outside}`),
+    file: join(folder, 'test.yaml'),
+    env: {},
+    flags: {},
+    drivers,
+  })
   if (!read.ok) throw new Error(JSON.stringify(read.errors))
   const data = await openDataDirectory(folder)
   const roles: Role[] = ['cashier', 'barista', 'manager', 'machine', 'display', 'observer']

@@ -23,7 +23,7 @@ export interface Shop {
 }
 
 /** What the configuration needs so that thousands of requests are answered by the rooms, not by the limits before them. */
-const GENEROUS = `limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100 }
+const GENEROUS = `limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100, unknownPerMinute: 1000000, unknownPerSecond: 1000000 }
 stock: { ingredients: [{ id: beans, unit: g }] }
 webhooks: { allow: ["http://127.0.0.1:9"] }
 ntfy: { server: "http://127.0.0.1:9" }

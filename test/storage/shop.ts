@@ -12,7 +12,7 @@ import { createLog } from '../../src/telemetry/log.ts'
 const YAML = `
 shop: { name: Test, timezone: Europe/Vienna, dayCutoff: "04:00" }
 listen: { http: { port: 0 }, mqtt: { port: 0 } }
-limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100 }
+limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100, unknownPerMinute: 1000000, unknownPerSecond: 1000000 }
 backup: { every: never }
 machines:
   - { id: away, driver: brewlink-tcp, skills: [espresso], options: { host: 127.0.0.1, port: 9 } }

@@ -94,6 +94,8 @@ function words(event: ShopEvent): string | null {
       return `over: ${String(event.data?.detail)}`
     case 'webhook.changed':
       return `webhook ${String(event.data?.webhook)}: ${String(event.data?.what)}`
+    case 'orders.forgotten':
+      return `${event.data?.orders === 1 ? 'an order is' : `${String(event.data?.orders)} orders are`} long over: whose it was is forgotten`
     case 'webhook.failed':
       return `webhook ${String(event.data?.webhook)} could not be reached: ${String(event.data?.error)}`
     case 'print.asked':

@@ -1,6 +1,7 @@
 /** `/o/{id}/push` and `/o/{id}/ntfy`: a customer's phone wants to be told. Public: the id is the secret. */
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import { NOTHING_HERE } from '../../http/doors.ts'
 import { sendJson } from '../../http/once.ts'
 import { HttpRefusal, sendProblem } from '../../http/problems.ts'
 import { problems } from '../../http/schema-problem.ts'
@@ -32,7 +33,6 @@ export type PushState =
   | { readonly available: false; readonly reason: string }
 
 const OVER = 'this order is over'
-const UNKNOWN = { code: 'BD_NOT_FOUND', detail: 'No order has this id.' } as const
 
 const params = Type.Object({
   id: Type.String({
@@ -109,14 +109,14 @@ export function watchRoutes(app: HttpServer, parts: WatchParts): void {
   /** First of all: who knows no order learns nothing else either. */
   const known = (text: string): string => {
     const id = readOrderId(text)
-    if (id === null || view.order(id, '') === null) throw new HttpRefusal(UNKNOWN)
+    if (id === null || view.order(id, '') === null) throw new HttpRefusal(NOTHING_HERE)
     return id
   }
 
   app.get(
     '/o/:id/push',
     {
-      config: { access: 'public' },
+      config: { access: 'public', published: true },
       schema: {
         operationId: 'canPush',
         tags: ['orders'],
@@ -128,7 +128,7 @@ export function watchRoutes(app: HttpServer, parts: WatchParts): void {
     (request, reply) => {
       const id = readOrderId(request.params.id)
       const found = id === null ? null : view.order(id, '')
-      if (found === null) throw new HttpRefusal(UNKNOWN)
+      if (found === null) throw new HttpRefusal(NOTHING_HERE)
       const isOpen = isOpenOrder(found.order.state)
       const state = isOpen ? push() : { available: false, reason: OVER }
       const ntfy = isOpen && parts.ntfyServer() !== null
@@ -140,7 +140,7 @@ export function watchRoutes(app: HttpServer, parts: WatchParts): void {
   app.put(
     '/o/:id/push',
     {
-      config: { access: 'public' },
+      config: { access: 'public', published: true },
       schema: {
         operationId: 'watchByPush',
         tags: ['orders'],
@@ -169,7 +169,7 @@ export function watchRoutes(app: HttpServer, parts: WatchParts): void {
   app.put(
     '/o/:id/ntfy',
     {
-      config: { access: 'public' },
+      config: { access: 'public', published: true },
       schema: {
         operationId: 'watchByNtfy',
         tags: ['orders'],
@@ -196,7 +196,7 @@ export function watchRoutes(app: HttpServer, parts: WatchParts): void {
   app.delete(
     '/o/:id/push',
     {
-      config: { access: 'public' },
+      config: { access: 'public', published: true },
       schema: {
         operationId: 'unwatchByPush',
         tags: ['orders'],
@@ -211,7 +211,7 @@ export function watchRoutes(app: HttpServer, parts: WatchParts): void {
   app.delete(
     '/o/:id/ntfy',
     {
-      config: { access: 'public' },
+      config: { access: 'public', published: true },
       schema: {
         operationId: 'unwatchByNtfy',
         tags: ['orders'],

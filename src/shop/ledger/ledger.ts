@@ -2,6 +2,7 @@
 import type Database from 'better-sqlite3'
 import { House } from './house.ts'
 import { Past } from './past.ts'
+import { People } from './people.ts'
 import {
   type AnswerKey,
   type BrewRow,
@@ -72,6 +73,7 @@ export type QuoteColumns = Pick<
 export class Ledger {
   readonly house: House
   readonly past: Past
+  readonly people: People
   readonly work: Work
   readonly tests: TestTables
   readonly #db: Database.Database
@@ -81,6 +83,7 @@ export class Ledger {
     this.#db = db
     this.house = new House(db)
     this.past = new Past(db)
+    this.people = new People(db)
     this.work = new Work(db)
     this.tests = new TestTables(db)
     this.#s = prepare(db)

@@ -27,6 +27,11 @@ export const MIGRATIONS: readonly string[] = [
     manual_until_wall_ms INTEGER,
     manual_message TEXT,
     manual_who TEXT,
+    -- Up to which of the orders that are over, by when they ended and their id, the person is erased, and the till's names.
+    person_until_shop_ms INTEGER NOT NULL DEFAULT -1,
+    person_until INTEGER NOT NULL DEFAULT 0,
+    names_until_shop_ms INTEGER NOT NULL DEFAULT -1,
+    names_until INTEGER NOT NULL DEFAULT 0,
     CHECK ((manual IS NULL) = (manual_until_shop_ms IS NULL))
   ) STRICT;
 

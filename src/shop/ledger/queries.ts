@@ -34,11 +34,11 @@ export class Queries {
     this.#s = prepare(db)
   }
 
-  order(publicId: string): { order: OrderRow; drinks: DrinkRow[] } | null {
-    const order = this.#s.order.get(publicId)
-    if (!order) return null
-    const drinks = this.#s.drinks.all(order.id * DRINKS_PER_ORDER_ID, (order.id + 1) * DRINKS_PER_ORDER_ID)
-    return { order, drinks }
+  order(publicId: string): OrderRow | undefined {
+    return this.#s.order.get(publicId)
+  }
+  drinks(orderId: number): DrinkRow[] {
+    return this.#s.drinks.all(orderId * DRINKS_PER_ORDER_ID, (orderId + 1) * DRINKS_PER_ORDER_ID)
   }
 
   lastSeq(): number {
