@@ -116,7 +116,8 @@ describe('a book that was cut or had a bit turned over', () => {
 
   it('in the book, a bit turned over, is refused or has no order that never was', async () => {
     let refused = 0
-    for (const at of places(book.length, 120)) {
+    // Most of a young book is pages of tables that nothing is in yet: there a bit hits nothing.
+    for (const at of places(book.length, 360)) {
       const found = await start({ book: flipped(book, at), log: Buffer.alloc(0) })
       if (found === 'refused') refused++
       else expect(isPrefix(found), `bit in byte ${at}`).toBe(true)
