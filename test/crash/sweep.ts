@@ -57,7 +57,7 @@ export async function sweep<Scene extends string>(
   return { calls, chosen, visited, absent, faults, broken: shop.broken }
 }
 
-/** @throws when the daemon made the call and lived, or died elsewhere */
+/** @throws when the daemon made the call and lived */
 async function visitPoint<Scene extends string>(
   shop: Visited<Scene>,
   scene: Scene,
@@ -69,8 +69,9 @@ async function visitPoint<Scene extends string>(
     faults.forEach(fault)
     const made = calls.filter((call) => call === aim.call).length
     if (outcome === 'killed') {
-      if (made !== aim.nth) throw new Error(`${scene}: killed at ${aim.call} ${made} instead of ${aim.nth}`)
-      return outcome
+      if (made === aim.nth) return outcome
+      // Two threads of it wrote in one moment, and the trace has both: it died at a call, and perhaps not at this one.
+      continue
     }
     if (made >= aim.nth) throw new Error(`${scene}: ${made} ${aim.call}, and it lived through number ${aim.nth}`)
   }
