@@ -41,8 +41,7 @@ export class FirstOpened implements Visited<'first opened'> {
     const config = join(folder, 'baristad.yaml')
     // Its machine is not there: what is ordered waits.
     writeFileSync(config, shopYaml(folder, { machines: [{ id: 'away', wire: 'serial' }] }))
-    const compileCache = join(this.#stage.folder, 'compiled')
-    const lives = new Lives(this.#stage, { config, data, tty: null, compileCache })
+    const lives = new Lives(this.#stage, { config, data, tty: null })
     const tracer = await lives.startTraced(aim)
     await tracer.end()
     const outcome = lives.state === 'dead' ? 'killed' : 'lived'

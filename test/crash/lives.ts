@@ -14,8 +14,6 @@ export interface LivesParts {
   readonly data: string
   /** Its serial port; null: it has none. */
   readonly tty: string | null
-  /** Compiled modules are kept here, once a life has ended in order: a start takes half of the time. */
-  readonly compileCache: string
 }
 
 export class Lives {
@@ -65,7 +63,7 @@ export class Lives {
     await this.#alive().kill('SIGKILL')
   }
 
-  /** In order, by a signal. What it has compiled is only then written where the next one finds it. */
+  /** In order, by a signal. What it has compiled is only then kept for the next one (`COMPILED` of the harness). */
   async stop(): Promise<void> {
     await this.#alive().kill('SIGTERM')
     this.#child = null
@@ -98,7 +96,6 @@ export class Lives {
     const child = new Child(this.#stage, 'src/main.ts', args, {
       leash: 'leash',
       env: {
-        NODE_COMPILE_CACHE: this.#parts.compileCache,
         // strace counts by thread: all writes to the serial port must come from one.
         UV_THREADPOOL_SIZE: '1',
         ...env,

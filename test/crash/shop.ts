@@ -60,7 +60,6 @@ export class CrashShop implements Visited<PointScene> {
     const plan = { machines: [{ id: MACHINE, wire: 'serial' as const }], sections: SECTIONS }
     const { config, data, secrets } = await prepareShop(stage, plan)
     const states = join(stage.folder, 'machines')
-    const compileCache = join(stage.folder, 'compiled')
     const tty = ttyOf(stage.folder, MACHINE)
     const machine = await Machine.start(stage, {
       id: MACHINE,
@@ -68,7 +67,7 @@ export class CrashShop implements Visited<PointScene> {
       state: join(states, MACHINE),
       wire: ['--link', tty],
     })
-    const lives = new Lives(stage, { config, data, tty, compileCache })
+    const lives = new Lives(stage, { config, data, tty })
     const till = secrets.get('till') ?? ''
     const barista = await addKey(data, 'barista', 'barista')
     const counter = new Counter({ url: () => lives.http, till, barista })

@@ -1,5 +1,6 @@
 /** A child process: what it wrote, how it ended. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Stage } from './stage.ts'
@@ -8,6 +9,8 @@ import { until } from './until.ts'
 /** The root of the project. */
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const LEASH = new URL('./leash.ts', import.meta.url).href
+/** Node keeps compiled sources here, by their content: a program that starts hundreds of times starts in half the time. */
+const COMPILED = join(ROOT, 'node_modules', '.cache', 'node-compile')
 
 export interface ChildOptions {
   /** `leash` is for programs that do not end with their channel by themselves. Default `own`. */
@@ -42,7 +45,13 @@ export class Child {
       detached: options.group === 'own',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // NODE_OPTIONS and the runner's own variables are the runner's.
-      env: { PATH: process.env.PATH ?? '', HOME: stage.folder, TMPDIR: stage.folder, ...options.env },
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: stage.folder,
+        TMPDIR: stage.folder,
+        NODE_COMPILE_CACHE: COMPILED,
+        ...options.env,
+      },
     })
     stage.after(() => this.kill('SIGKILL'))
     if (this.process.stdout) {
