@@ -26,7 +26,9 @@ export interface Sweep {
 }
 
 /** A point that is not there is looked for so often. */
-const TRIES = 3
+const TRIES = 6
+/** Undisturbed plays of a scene, where every call is visited: those that each of them makes are the scene's. */
+const PLAYS = 3
 
 /**
  * @param pick which of the chosen points are visited; default all
@@ -43,10 +45,9 @@ export async function sweep<Scene extends string>(
   const absent: Point[] = []
   const faults: { point: Point; text: string }[] = []
   for (const scene of scenes) {
-    const quiet = await shop.visit(scene, null)
-    if (quiet.faults.length > 0) throw new Error(`${scene}, undisturbed: ${quiet.faults.join('; ')}`)
-    calls.push(...quiet.calls)
-    for (const aim of pick(pointsOf(quiet.calls, choice))) {
+    const made = await undisturbed(shop, scene, choice === 'every' ? PLAYS : 1)
+    calls.push(...made)
+    for (const aim of pick(pointsOf(made, choice))) {
       const point = { scene, ...aim }
       chosen.push(point)
       const outcome = await visitPoint(shop, scene, aim, (text) => faults.push({ point, text }))
@@ -55,6 +56,21 @@ export async function sweep<Scene extends string>(
     }
   }
   return { calls, chosen, visited, absent, faults, broken: shop.broken }
+}
+
+/** The calls of the shortest of so many plays: a heartbeat that falls into one writes a page more. */
+async function undisturbed<Scene extends string>(
+  shop: Visited<Scene>,
+  scene: Scene,
+  plays: number,
+): Promise<readonly Call[]> {
+  const all: (readonly Call[])[] = []
+  while (all.length < plays) {
+    const { calls, faults } = await shop.visit(scene, null)
+    if (faults.length > 0) throw new Error(`${scene}, undisturbed: ${faults.join('; ')}`)
+    all.push(calls)
+  }
+  return all.reduce((shortest, calls) => (calls.length < shortest.length ? calls : shortest))
 }
 
 /** @throws when the daemon made the call and lived */
