@@ -2,7 +2,6 @@ import { dirname, resolve } from 'node:path'
 import type { DriverFactory } from '../fleet/driver.ts'
 import { byWeekday, type HoursSpan, readHoursSpan, type WeekHours } from '../kit/opening-hours.ts'
 import type { MachineSettings, ShopSettings } from '../shop/settings.ts'
-import type { Network } from './networks.ts'
 import { readOrigin } from './origin.ts'
 import type { RawConfig } from './schema.ts'
 import { everyMs } from './schema-backup.ts'
@@ -10,7 +9,7 @@ import { BOARD_LANGUAGES, type BoardLanguage } from './schema-edges.ts'
 import { toMenu } from './to-menu.ts'
 import { type PrinterConfig, toPrinters, toPrinting } from './to-paper.ts'
 import { toPickup } from './to-pickup.ts'
-import { toPublicListener } from './to-public.ts'
+import { type Listener, type PublicListener, toPublicListener } from './to-public.ts'
 import { toStock } from './to-stock.ts'
 import { wiringOf } from './wiring.ts'
 import { spanMs } from './words.ts'
@@ -128,18 +127,6 @@ export interface CapsConfig {
   readonly freeDiskBytes: number
   /** Percent by which the counter may go beyond, 0–50. */
   readonly counterReserve: number
-}
-
-export interface Listener {
-  readonly host: string
-  /** 0: any free port. */
-  readonly port: number
-}
-
-/** For phones that are not in the shop. */
-export interface PublicListener extends Listener {
-  /** Addresses and networks whose X-Forwarded-For is believed. */
-  readonly proxies: readonly Network[]
 }
 
 export type BrokerConfig =

@@ -1,6 +1,17 @@
-import type { PublicListener } from './config.ts'
 import { isLoopback, type Network, readNetwork } from './networks.ts'
 import type { RawConfig } from './schema.ts'
+
+export interface Listener {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+}
+
+/** For phones that are not in the shop. */
+export interface PublicListener extends Listener {
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  readonly proxies: readonly Network[]
+}
 
 const THIS_COMPUTER = ['127.0.0.0/8', '::1']
 

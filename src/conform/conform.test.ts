@@ -13,7 +13,8 @@ import { saleCases } from './cases/sales.ts'
 import { terminalStreamCases } from './cases/terminal-stream.ts'
 import { caseLines } from './report.ts'
 import { type CaseResult, type KitResult, runKit } from './run-kit.ts'
-import { type Fault, type LittleServer, littleServer } from './testing/little-server.ts'
+import type { Fault } from './testing/little-fault.ts'
+import { type LittleServer, littleServer } from './testing/little-server.ts'
 
 let little: LittleServer | null = null
 afterEach(async () => {

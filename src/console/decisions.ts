@@ -6,7 +6,7 @@ import type { HttpServer } from '../http/server.ts'
 import { readOrderId } from '../kit/ids.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { Question } from '../shop/inputs.ts'
-import type { Intent } from '../shop/memory.ts'
+import type { Intent } from '../shop/machine-words.ts'
 import { RUSH_BOOST_MS, UNDO_MS } from '../shop/rules/boost.ts'
 import {
   BrewParams,

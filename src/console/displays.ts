@@ -9,7 +9,8 @@ import type { HttpServer } from '../http/server.ts'
 import type { Refusal } from '../kit/errors.ts'
 import { MOST_DISPLAY_NAME } from '../shop/displays.ts'
 import type { Reply } from '../shop/effects.ts'
-import type { DisplayChange, Question } from '../shop/inputs.ts'
+import type { Question } from '../shop/inputs.ts'
+import type { DisplayChange } from '../shop/ledger/displays.ts'
 import { DECIDE } from './decisions.ts'
 
 /** What this room must know of the displays. */

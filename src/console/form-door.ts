@@ -1,7 +1,12 @@
 /** The door for plain HTML forms, and what is in one. */
 import { HttpRefusal } from '../http/problems.ts'
 import type { HttpServer } from '../http/server.ts'
-import type { Fields } from './staff-actions.ts'
+
+/** What a form sent: the first value of each field, and all of them. */
+export interface Fields {
+  one(name: string): string
+  all(name: string): readonly string[]
+}
 
 export interface Form extends Fields {
   /** What it asks for, without what only says who asks and how often. */

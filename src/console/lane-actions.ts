@@ -1,7 +1,7 @@
 /** What the forms of a lane can do: each a press of a button on its screen. */
 import { PLAIN_TEXT } from '../http/plain-text.ts'
 import type { DrinkAction, Press } from '../shop/screen-words.ts'
-import type { Fields } from './staff-actions.ts'
+import type { Fields } from './form-door.ts'
 
 const PLAIN = new RegExp(PLAIN_TEXT, 'u')
 const MOST_NAME = 40

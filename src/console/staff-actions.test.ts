@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { MenuSettings, Recipe } from '../shop/settings.ts'
+import type { ActionContext } from './action.ts'
 import { readForm } from './form-door.ts'
-import { type ActionContext, actionNamed } from './staff-actions.ts'
+import { actionNamed } from './staff-actions.ts'
 import { outCard, targetsOf, targetValue } from './staff-menu.ts'
 import { type PrinterFacts, printerCard } from './staff-printers.ts'
 

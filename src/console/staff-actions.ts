@@ -3,36 +3,14 @@
 import type { Role } from '../http/keys.ts'
 import { PLAIN_TEXT } from '../http/plain-text.ts'
 import { readOrderId } from '../kit/ids.ts'
-import type { Now, Once, Question } from '../shop/inputs.ts'
-import type { Out, OutTarget } from '../shop/rules/availability.ts'
+import type { OutTarget } from '../shop/rules/availability.ts'
 import type { MenuSettings } from '../shop/settings.ts'
 import { MOST_STOCK } from '../shop/stock-set.ts'
+import type { Action } from './action.ts'
 import { DECIDE, INTENTS } from './decisions.ts'
-import type { DisplayDesk } from './displays.ts'
+import type { Fields } from './form-door.ts'
 import { approveQuestion, changedWords, changeQuestion } from './staff-displays.ts'
 import { targetsOf, targetValue, targetWords } from './staff-menu.ts'
-
-/** What a form sent: the first value of each field, and all of them. */
-export interface Fields {
-  one(name: string): string
-  all(name: string): readonly string[]
-}
-
-export interface ActionContext {
-  readonly once: Once
-  readonly now: Now
-  readonly menu: MenuSettings
-  readonly outs: readonly Out[]
-  readonly displays: Pick<DisplayDesk, 'screenWith'>
-}
-
-export interface Action {
-  readonly roles: readonly Role[]
-  /** A text: why that is no action; for people. */
-  readonly question: (fields: Fields, context: ActionContext) => Question | string
-  /** `body`: the shop's answer. */
-  readonly done: (body: unknown, fields: Fields, context: ActionContext) => string
-}
 
 const HAND: readonly Role[] = ['cashier', 'barista', 'manager']
 const MOST_REASON = 140

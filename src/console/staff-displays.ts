@@ -1,9 +1,11 @@
 /** The displays on the staff page: how each is, in words, and what its forms do. */
 import { MOST_DISPLAY_NAME } from '../shop/displays.ts'
-import type { DisplayChange, Question } from '../shop/inputs.ts'
+import type { Question } from '../shop/inputs.ts'
+import type { DisplayChange } from '../shop/ledger/displays.ts'
 import type { StaffDisplay } from '../web/data.ts'
+import type { ActionContext } from './action.ts'
 import type { ListedDisplay } from './displays.ts'
-import type { ActionContext, Fields } from './staff-actions.ts'
+import type { Fields } from './form-door.ts'
 
 /** A television whose clock is further off shows it to staff: its own menus and recordings are wrong, too. */
 const CLOCK_ERROR_MS = 60_000

@@ -2,7 +2,7 @@
 import type { Health } from '../shop/rules/fitness.ts'
 import type { GroupView, MachineView, TestView } from '../shop/view.ts'
 import type { StaffMachine } from '../web/data.ts'
-import type { Clock, Words } from './staff-view.ts'
+import type { Clock, Words } from './staff-words.ts'
 
 const HEALTH: Readonly<Record<Health, string>> = {
   ready: 'Ready',

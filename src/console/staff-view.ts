@@ -3,7 +3,6 @@ import { loneSkills } from '../kit/lone-skills.ts'
 import type { AskedDrink, Question } from '../shop/attention-view.ts'
 import type { Now } from '../shop/inputs.ts'
 import type { Out } from '../shop/rules/availability.ts'
-import type { MenuSettings } from '../shop/settings.ts'
 import type { StockLine } from '../shop/stock.ts'
 import type { MachineView, View } from '../shop/view.ts'
 import type { StaffCup, StaffIngredient, StaffQuestion, StaffReady, StaffStale, StaffView } from '../web/data.ts'
@@ -13,6 +12,7 @@ import { displayCard } from './staff-displays.ts'
 import { machineCard } from './staff-machine.ts'
 import { outCard, targetsOf, targetValue, targetWords } from './staff-menu.ts'
 import { type PrinterFacts, printerCard } from './staff-printers.ts'
+import { type Clock, choiceWords, clockOf, type Words, wordsOf } from './staff-words.ts'
 
 export interface StaffViewParts {
   readonly view: Pick<View, 'questions' | 'orders' | 'machines' | 'menuSettings' | 'collectedLately' | 'stock'>
@@ -91,11 +91,6 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
     menu: targetsOf(menu).map((target) => ({ value: targetValue(target), words: targetWords(target, menu) })),
   }
 }
-
-/** A moment as the shop's clock shows it. */
-export type Clock = (wallMs: number, to: 'minutes' | 'seconds') => string
-/** What people call a size, an option or a choice. */
-export type Words = (id: string) => string
 
 function questionCard(
   question: Extract<Question, { kind: 'doubt' | 'drink' }>,
@@ -194,29 +189,4 @@ const localCups = ({ id, groups }: MachineView): StaffCup[] =>
 
 function drinkWords(drink: AskedDrink, words: Words): string {
   return `${[drink.name, ...choiceWords(drink, words)].join(', ')} (${drink.drink} of ${drink.of})`
-}
-
-export function choiceWords(
-  drink: { readonly size: string | null; readonly options: Readonly<Record<string, string>> },
-  words: Words,
-): string[] {
-  return [...(drink.size === null ? [] : [drink.size]), ...Object.values(drink.options)].map(words)
-}
-
-export function wordsOf(menu: MenuSettings): Words {
-  const first = menu.languages[0] ?? ''
-  return (id) => (Object.hasOwn(menu.words, id) ? (menu.words[id]?.names[first] ?? id) : id)
-}
-
-function clockOf(timeZone: string): Clock {
-  const format = (second: '2-digit' | undefined) =>
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      hour: '2-digit',
-      minute: '2-digit',
-      ...(second && { second }),
-      hourCycle: 'h23',
-    })
-  const formats = { minutes: format(undefined), seconds: format('2-digit') }
-  return (wallMs, to) => formats[to].format(wallMs)
 }

@@ -3,8 +3,8 @@
  * its commit. However many orders came in, one fsync pays for all of them.
  */
 import { type StorageVerdict, storageVerdict } from '../kit/storage-fault.ts'
-import type { Effect, Reply, StepResult } from '../shop/effects.ts'
-import type { Input, Now, PrinterQuestion, Question, Ref } from '../shop/inputs.ts'
+import type { Effect, Ref, Reply, StepResult } from '../shop/effects.ts'
+import type { Input, Now, PrinterQuestion, Question } from '../shop/inputs.ts'
 import { answerAfter, CLOSING, UNWRITABLE } from './failed-steps.ts'
 import { HeldInputs } from './held-inputs.ts'
 

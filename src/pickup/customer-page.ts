@@ -6,16 +6,30 @@ import { MISSING_PAGES, PAGE_HEADERS } from '../http/pages.ts'
 import { HttpRefusal, sendProblem } from '../http/problems.ts'
 import type { HttpServer } from '../http/server.ts'
 import { readOrderId } from '../kit/ids.ts'
+import type { Reply } from '../shop/effects.ts'
+import type { Now } from '../shop/inputs.ts'
 import { NO_OUTLOOK } from '../shop/outlook.ts'
+import type { View } from '../shop/view.ts'
 import { languageFor } from './language.ts'
-import type { PickupParts } from './routes.ts'
+import type { BuiltPages } from './pages.ts'
 
-type Parts = Pick<PickupParts, 'built' | 'view' | 'orderUrl' | 'now' | 'languages' | 'timezone' | 'coming'>
+export interface CustomerPageParts {
+  readonly view: View
+  /** Of the menu, the shop's first one first. */
+  readonly languages: () => readonly string[]
+  /** IANA name of the shop's time zone. */
+  readonly timezone: () => string
+  /** Hears that a customer is on their way. */
+  readonly coming: (id: string) => Promise<Reply>
+  readonly built: BuiltPages | null
+  readonly orderUrl: (id: string) => string
+  readonly now: () => Now
+}
 
 /** It may ask its own shop, for a renewed subscription, and nobody else. */
 const WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 
-export async function customerPageRoutes(app: HttpServer, parts: Parts): Promise<void> {
+export async function customerPageRoutes(app: HttpServer, parts: CustomerPageParts): Promise<void> {
   const { built } = parts
   // A QR code of the wholly upper-case URL fits the alphanumeric mode, so that spelling opens too.
   for (const path of ['/o/:id', '/O/:id']) {
@@ -61,7 +75,7 @@ export async function customerPageRoutes(app: HttpServer, parts: Parts): Promise
   })
 }
 
-function sendPage(request: FastifyRequest, reply: FastifyReply, spelled: string, parts: Parts): unknown {
+function sendPage(request: FastifyRequest, reply: FastifyReply, spelled: string, parts: CustomerPageParts): unknown {
   const { built, view, now, orderUrl, timezone } = parts
   if (!built) return sendProblem(reply, { code: 'BD_NOT_FOUND', detail: MISSING_PAGES })
   const lang = languageOf(request, parts)
@@ -76,5 +90,5 @@ function sendPage(request: FastifyRequest, reply: FastifyReply, spelled: string,
   return reply.send(built.pages.orderPage(order, { ...context, ...more }))
 }
 
-const languageOf = ({ query, headers }: FastifyRequest, { languages }: Parts) =>
+const languageOf = ({ query, headers }: FastifyRequest, { languages }: CustomerPageParts) =>
   languageFor((query as { lang?: unknown }).lang, headers['accept-language'], languages())

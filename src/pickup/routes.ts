@@ -8,27 +8,13 @@ import { sendProblem } from '../http/problems.ts'
 import { eventStream, problems } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import { readOrderId } from '../kit/ids.ts'
-import type { Reply } from '../shop/effects.ts'
-import type { Now } from '../shop/inputs.ts'
-import type { View } from '../shop/view.ts'
-import { customerPageRoutes } from './customer-page.ts'
+import { type CustomerPageParts, customerPageRoutes } from './customer-page.ts'
 import { followOrder } from './order-stream.ts'
 import type { OutlookFeed } from './outlook-feed.ts'
-import type { BuiltPages } from './pages.ts'
 
-export interface PickupParts {
-  readonly view: View
+export interface PickupParts extends CustomerPageParts {
   readonly streams: LiveStreams
   readonly outlooks: OutlookFeed
-  /** Of the menu, the shop's first one first. */
-  readonly languages: () => readonly string[]
-  /** IANA name of the shop's time zone. */
-  readonly timezone: () => string
-  /** Hears that a customer is on their way. */
-  readonly coming: (id: string) => Promise<Reply>
-  readonly built: BuiltPages | null
-  readonly orderUrl: (id: string) => string
-  readonly now: () => Now
 }
 
 export async function pickupRoutes(app: HttpServer, parts: PickupParts): Promise<void> {

@@ -8,20 +8,12 @@ import { isoTime, type Millis, type ShopMs } from '../kit/units.ts'
 import { stepsNow } from './capacity.ts'
 import type { ModeRow } from './ledger/house.ts'
 import { ensurePlan, planQueue, type Steps } from './quote.ts'
-import { gateAfter, type Load, retryAfterSeconds, worstLoad } from './rules/admission.ts'
+import { gateAfter, type Load, retryAfterSeconds, type StaffCall, worstLoad } from './rules/admission.ts'
 import { type PlannedGroup, planNext } from './rules/forecast.ts'
 import { record, type Turn } from './turn.ts'
 
 /** While it is not calm, the shop looks at its queue this often. */
 const LOOK_EVERY_MS: Millis = 5_000
-
-/** The wait for one skill is so long that somebody should help there. */
-export interface StaffCall {
-  readonly skill: string
-  readonly waitMs: Millis
-  /** What one more pair of hands with that skill would save of it. */
-  readonly savesMs: Millis
-}
 
 /** Null: it may come in. `orders`: the drinks of it, each with its steps. */
 export function admissionRefusal(turn: Turn, drinks: readonly Steps[], channel: string | undefined): Refusal | null {

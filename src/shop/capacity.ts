@@ -4,8 +4,9 @@
  */
 import type { Refusal } from '../kit/errors.ts'
 import type { ShopMs } from '../kit/units.ts'
+import { willWork } from './machine-role.ts'
 import { tell } from './menu-changes.ts'
-import { type Steps, willWork, workFrom } from './quote.ts'
+import { type Steps, workFrom } from './quote.ts'
 import type { Recipe } from './settings.ts'
 import type { Turn } from './turn.ts'
 

@@ -1,5 +1,7 @@
 /** What every change of an existing order asks first, and how it is refused. */
-import type { OrderChange, Ref } from './inputs.ts'
+
+import type { Ref } from './effects.ts'
+import type { OrderChange } from './inputs.ts'
 import type { OrderRow } from './ledger/rows.ts'
 import { orderNow } from './public-order.ts'
 import { answeredBefore, refuse, type Turn } from './turn.ts'

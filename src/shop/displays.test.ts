@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MOST_DISPLAYS } from './displays.ts'
 import type { Effect, Reply } from './effects.ts'
-import type { DisplayChange } from './inputs.ts'
+import type { DisplayChange } from './ledger/displays.ts'
 import { Rig } from './testing/rig.ts'
 
 const ZONES = { zones: ['main', 'terrace'] }

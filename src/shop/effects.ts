@@ -1,10 +1,13 @@
 /** Everything that must happen because of a step, as plain values, carried out after its commit. */
 import type { Refusal } from '../kit/errors.ts'
 import type { ShopMs, WallMs } from '../kit/units.ts'
-import type { DisplayChange, Ref } from './inputs.ts'
+import type { DisplayChange } from './ledger/displays.ts'
 import type { MachineCommand, MachineId } from './machine-words.ts'
 import type { DrinkState } from './rules/drink-life.ts'
 import type { OrderState } from './rules/order-state.ts'
+
+/** Whoever asked waits under this number. */
+export type Ref = number
 
 export type Effect =
   | { readonly t: 'reply'; readonly ref: Ref; readonly reply: Reply }

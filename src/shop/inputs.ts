@@ -1,9 +1,9 @@
 /** Everything that can happen to the shop, as plain values. Time, ids and chance arrive inside them. */
 import type { ShopMs, WallMs } from '../kit/units.ts'
-import type { DisplaySize } from './ledger/displays.ts'
+import type { Ref } from './effects.ts'
+import type { DisplayChange } from './ledger/displays.ts'
 import type { WatcherRow } from './ledger/notices.ts'
-import type { MachineId, MachineMessage } from './machine-words.ts'
-import type { Intent } from './memory.ts'
+import type { Intent, MachineId, MachineMessage } from './machine-words.ts'
 import type { OutTarget } from './rules/availability.ts'
 import type { Channel } from './rules/notices.ts'
 import type { TerminalEventName } from './rules/terminal-events.ts'
@@ -15,9 +15,6 @@ export interface Now {
   /** The business day of this moment, `YYYY-MM-DD`: a `clientRef` is unique per terminal within it. */
   readonly businessDay: string
 }
-
-/** Whoever asked waits under this number; the effect `reply` carries it back. */
-export type Ref = number
 
 /** A request that must happen once: the same terminal, key and hash get the stored answer again. */
 export interface Once {
@@ -260,13 +257,6 @@ export interface Hours {
   /** When the mode changes next; null: nobody knows. */
   readonly nextMs: WallMs | null
 }
-
-/** `identify`: the screen shows its name for a moment. */
-export type DisplayChange =
-  | { readonly what: 'rename'; readonly name: string }
-  | { readonly what: 'zone'; readonly zone: string }
-  | { readonly what: 'size'; readonly size: DisplaySize }
-  | { readonly what: 'revoke' | 'identify' }
 
 export interface NewWebhook {
   /** Fresh: `wh_` and chance. */

@@ -2,7 +2,7 @@
  * Machines' own lines, for the policies that have them: a drink is bound when it enters the queue, and bound anew when
  * its machine cannot be expected to make it any more. The other policies never come here.
  */
-import type { Millis, ShopMs } from '../kit/units.ts'
+import type { Millis } from '../kit/units.ts'
 import { kindOf } from './learnt.ts'
 import { orderOfDrink, type QueuedRow } from './ledger/rows.ts'
 import type { LineRow } from './ledger/work.ts'
@@ -13,24 +13,6 @@ import { healthOf } from './rules/fitness.ts'
 import { programFor } from './rules/menu.ts'
 import type { Binder } from './rules/policies/own-line.ts'
 import type { Turn } from './turn.ts'
-
-/** A machine that is well has said so by then. */
-const GRACE_MS: Millis = 10_000
-
-/** What is remembered of the lines. All of it may be forgotten: then every drink is looked at once more. */
-export class Lines {
-  /** Who had a line when all drinks were looked at last. */
-  seenFleet = ''
-  /** Until then machines that have not come back after a restart keep their lines. */
-  keptUntilMs: ShopMs = 0
-  /** The machine that was last given a drink. */
-  last: MachineId | null = null
-
-  forget(now: ShopMs): void {
-    this.seenFleet = ''
-    this.keptUntilMs = now + GRACE_MS
-  }
-}
 
 export function bindLines(turn: Turn, bind: Binder): void {
   const { memory, orders, settings, ledger } = turn

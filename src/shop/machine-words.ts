@@ -208,3 +208,6 @@ export interface DeviceDeclares {
   readonly cutOff: 'firmware' | 'relay-timer' | 'none'
   readonly remoteStart: 'allowed' | 'needs-local-confirm' | 'never'
 }
+
+/** What people want of a machine. */
+export type Intent = 'in-service' | 'draining' | 'maintenance'

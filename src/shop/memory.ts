@@ -3,7 +3,6 @@
  * and learnt again after a restart, and *caches* of the order book, rebuilt from it at start and after a rollback.
  */
 import type { Millis, ShopMs, WallMs } from '../kit/units.ts'
-import type { StaffCall } from './admission.ts'
 import type { Hours, Now, Trouble } from './inputs.ts'
 import { Learnt } from './learnt.ts'
 import type { ModeRow } from './ledger/house.ts'
@@ -15,18 +14,18 @@ import type { Ended } from './ledger/people.ts'
 import type { PrintJobs } from './ledger/print-jobs.ts'
 import type { OpenBrewRow } from './ledger/rows.ts'
 import type { TestRow } from './ledger/tests.ts'
-import { Lines } from './lines.ts'
-import type { AlarmCode, BrewId, DeviceState, GroupReport, MachineId, MachineMessage } from './machine-words.ts'
-import { watchedNow } from './notices.ts'
+import { Lines } from './line-memory.ts'
+import { type Listener, listenersOf } from './listeners.ts'
+import type { AlarmCode, BrewId, DeviceState, GroupReport, Intent, MachineId, MachineMessage } from './machine-words.ts'
 import { OpenOrders } from './open-orders.ts'
-import { nextPurgeAt } from './purge.ts'
-import type { Gate } from './rules/admission.ts'
+import { nextPurgeAt } from './purge-due.ts'
+import type { Gate, StaffCall } from './rules/admission.ts'
 import type { Out } from './rules/availability.ts'
 import type { PlannedGroup } from './rules/forecast.ts'
 import { NumberPool } from './rules/numbers.ts'
 import type { ReserveState } from './rules/reserve.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
-import { type Listener, listenersOf } from './webhooks.ts'
+import { watchedNow } from './watchers.ts'
 import { Workload } from './workload.ts'
 
 /** Where the caches come from. */
@@ -102,8 +101,6 @@ export interface MachineMemory {
   /** What people want of it: draining and in maintenance it gets no new work. */
   intent: Intent
 }
-
-export type Intent = 'in-service' | 'draining' | 'maintenance'
 
 export interface Plan {
   groups: PlannedGroup[]

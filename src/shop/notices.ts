@@ -1,16 +1,16 @@
 /**
- * Who watches an order by phone, and what they are still to be told. A notice stands in the book from the very
- * transaction of its fact; sending is done outside, and what came of it comes back as an input. An order that nobody
- * watches costs nothing.
+ * What those who watch an order by phone are still to be told. A notice stands in the book from the very transaction of its
+ * fact; sending is done outside, and what came of it comes back as an input.
  */
-import type { Input } from './inputs.ts'
-import type { AlertRow, NoticeJob, WatcherRow } from './ledger/notices.ts'
+import type { Effect } from './effects.ts'
+import type { Input, Now } from './inputs.ts'
+import type { AlertRow, NoticeJob, Notices, WatcherRow } from './ledger/notices.ts'
 import type { OrderRow } from './ledger/rows.ts'
+import type { Memory } from './memory.ts'
 import {
   type CustomerNotice,
   FORGET_AFTER_MS,
   MOST_AGE_MS,
-  MOST_WATCHERS,
   noticeOf,
   noticeWait,
   STAFF_AGE_MS,
@@ -18,7 +18,8 @@ import {
 } from './rules/notices.ts'
 import { isOpenOrder } from './rules/order-state.ts'
 import { waitsSince } from './rules/pickup.ts'
-import { type Fact, refuse, reply, type Turn } from './turn.ts'
+import type { ShopSettings } from './settings.ts'
+import { forgetWatcher, topicOf, watchedNow } from './watchers.ts'
 
 /** A reminder or a second call is news for so long. */
 const CALL_AGE_MS = 300_000
@@ -26,43 +27,22 @@ const FORGET_EVERY_MS = 60_000
 /** To whom everything of this channel goes. */
 export const NTFY = 'ntfy'
 
-export function watch(turn: Turn, input: Extract<Input, { t: 'watch.add' }>): void {
-  const { ref, id, watcher } = input
-  const order = turn.orders.byPublicId(id)
-  if (!order) return refuse(turn, ref, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
-  if (!isOpenOrder(order.state)) {
-    const detail = 'This order is over: there is nothing more to tell.'
-    return refuse(turn, ref, { code: 'BD_ILLEGAL_TRANSITION', detail, data: { state: order.state } })
-  }
-  const same = turn.notices.watchersOf(order.id).filter(({ channel }) => channel === watcher.channel)
-  const known = same.find(({ endpoint }) => watcher.channel === 'ntfy' || endpoint === watcher.endpoint)
-  if (known === undefined && same.length >= MOST_WATCHERS) {
-    const detail = `${MOST_WATCHERS} phones are told of this order already; one of them must be taken off first.`
-    return refuse(turn, ref, { code: 'BD_TOO_MANY_WATCHERS', detail })
-  }
-  const endpoint = known?.endpoint ?? watcher.endpoint
-  turn.notices.watch({ ...watcher, endpoint, order_id: order.id }, turn.now.wallMs)
-  turn.memory.watched.set(order.id, 'open')
-  reply(turn, ref, { ok: true, status: 200, body: JSON.stringify({ endpoint }), replayed: false })
-}
-
-/** All of this channel: whoever knows the order's address may stop it. Done once or twice, it is the same. */
-export function unwatch(turn: Turn, { ref, id, channel }: Extract<Input, { t: 'watch.remove' }>): void {
-  const order = turn.orders.byPublicId(id)
-  if (!order) return refuse(turn, ref, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
-  for (const watcher of turn.notices.watchersOf(order.id)) {
-    if (watcher.channel === channel) forgetWatcher(turn, watcher.id, 'nobody wants to be told any more')
-  }
-  reply(turn, ref, { ok: true, status: 200, body: '{}', replayed: false })
-}
-
 /** What telling needs of a turn. */
-type Telling = Pick<Turn, 'now' | 'settings' | 'notices' | 'memory'>
+interface Telling {
+  readonly now: Now
+  readonly settings: ShopSettings
+  readonly notices: Notices
+  readonly memory: Memory
+}
+
 /** `kind`: any; the table of `rules/notices.ts` says which are told. */
-type ToldFact = Pick<Fact, 'order'> & { readonly kind: string }
+interface ToldFact {
+  readonly kind: string
+  readonly order?: OrderRow
+}
 
 /** The order has just become ready. */
-export function tellReady(turn: Turn, order: OrderRow, seq: number): void {
+export function tellReady(turn: Telling, order: OrderRow, seq: number): void {
   if (turn.memory.watched.has(order.id)) tell(turn, order, 'order.ready', seq)
 }
 
@@ -109,7 +89,7 @@ function add(turn: Telling, order: OrderRow, watcher: WatcherRow, event: Custome
 }
 
 /** One alert, by ntfy, to whoever of the staff listens there. */
-export function tellStaff(turn: Turn, event: StaffNotice, alert: Pick<AlertRow, 'key' | 'seq'>): void {
+export function tellStaff(turn: Telling, event: StaffNotice, alert: Pick<AlertRow, 'key' | 'seq'>): void {
   if (turn.settings.alerts?.byNtfy !== 'yes') return
   const { now, notices } = turn
   const topic = `alert ${alert.key}`
@@ -124,7 +104,7 @@ export function tellStaff(turn: Turn, event: StaffNotice, alert: Pick<AlertRow, 
 }
 
 /** What came of sending one. */
-export function noticed(turn: Turn, { id, outcome }: Extract<Input, { t: 'notice.result' }>): void {
+export function noticed(turn: Telling, { id, outcome }: Extract<Input, { t: 'notice.result' }>): void {
   const { now, notices, memory } = turn
   const row = notices.notice(id)
   if (!row) return
@@ -143,12 +123,12 @@ export function noticed(turn: Turn, { id, outcome }: Extract<Input, { t: 'notice
     return
   }
   notices.failed(id, null, outcome.error, now.wallMs)
-  if (outcome.next === 'forget' && row.watcher !== null) forgetWatcher(turn, row.watcher, outcome.error)
+  if (outcome.next === 'forget' && row.watcher !== null) forgetWatcher(turn.notices, row.watcher, outcome.error)
   if (outcome.next === 'tell staff') refusedBy(turn, row.target, outcome.error)
 }
 
 /** The service takes nothing from us until somebody has put it right: an alert, once. */
-function refusedBy({ memory }: Turn, target: string, error: string): void {
+function refusedBy({ memory }: Telling, target: string, error: string): void {
   if (memory.refused.has(refusalOf(target))) return
   memory.refused.set(refusalOf(target), error)
   memory.alertNews = 'yes'
@@ -157,13 +137,8 @@ function refusedBy({ memory }: Turn, target: string, error: string): void {
 /** One service may take what another refuses. A name that nobody could read is cut. */
 const refusalOf = (target: string): string => target.slice(0, 64)
 
-function forgetWatcher({ notices }: Turn, watcher: number, why: string): void {
-  notices.dropTopic(topicOf({ id: watcher }), why)
-  notices.unwatch(watcher)
-}
-
 /** Something is due: whoever sends looks into the book. */
-export function lookAtNotices(turn: Turn): void {
+export function lookAtNotices(turn: Telling & { readonly effects: Effect[] }): void {
   const { memory, now, notices } = turn
   if (memory.nextNoticeForgetMs !== null && now.shopMs >= memory.nextNoticeForgetMs) forgetOld(turn)
   if (memory.nextNoticeMs === null || now.shopMs < memory.nextNoticeMs) return
@@ -172,17 +147,12 @@ export function lookAtNotices(turn: Turn): void {
   memory.nextNoticeMs = notices.firstDueAfter(now.shopMs)
 }
 
-function forgetOld({ memory, now, notices }: Turn): void {
+function forgetOld({ memory, now, notices }: Telling): void {
   notices.forget(now.shopMs)
   const first = notices.firstForgottenAt()
   memory.nextNoticeForgetMs = first === null ? null : Math.max(first, now.shopMs + FORGET_EVERY_MS)
   memory.watched = watchedNow(notices)
 }
-
-export const watchedNow = (notices: Turn['notices']): Map<number, 'open' | 'over'> =>
-  new Map(notices.watched().map(({ id, over }) => [id, over === 1 ? 'over' : 'open']))
-
-const topicOf = ({ id }: Pick<WatcherRow, 'id'>): string => `watcher ${id}`
 
 /** The host of the push service; ntfy is one. */
 const targetOf = ({ channel, endpoint }: WatcherRow): string =>
@@ -190,7 +160,7 @@ const targetOf = ({ channel, endpoint }: WatcherRow): string =>
 
 /** What is due now, some for each that takes it in, so that a dead one holds up no other. */
 export function dueNotices(
-  notices: Pick<Turn['notices'], 'targetAfter' | 'dueTo'>,
+  notices: Pick<Notices, 'targetAfter' | 'dueTo'>,
   nowShopMs: number,
   perTarget: number,
 ): NoticeJob[] {

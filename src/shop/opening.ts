@@ -7,7 +7,8 @@ import { isoTime } from '../kit/units.ts'
 import { tellMode } from './admission.ts'
 import { brewsOn, command } from './health.ts'
 import type { Hours, Input } from './inputs.ts'
-import { isReserve, isWantedAwake, watchReserve } from './reserve.ts'
+import { isReserve, isWantedAwake } from './machine-role.ts'
+import { watchReserve } from './reserve.ts'
 import type { Turn } from './turn.ts'
 
 /** A machine that was told to wake or to sleep is told again after this long. */

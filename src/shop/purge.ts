@@ -9,12 +9,11 @@ import type { Millis, ShopMs } from '../kit/units.ts'
 import type { EndedOrder, Erased, People } from './ledger/people.ts'
 import type { OrderRow } from './ledger/rows.ts'
 import type { Memory } from './memory.ts'
-import type { ShopSettings } from './settings.ts'
+import { namesAfter, nextPurgeAt } from './purge-due.ts'
 import { record, type Turn } from './turn.ts'
 
 /** Answers are kept for two days: longer than to the end of the next business day (domain.md §2.4). */
-export const KEEP_ANSWERS_MS: Millis = 48 * 3_600_000
-/** What is due is erased together: a shop at work need not commit for each order of two hours ago. */
+export /** What is due is erased together: a shop at work need not commit for each order of two hours ago. */
 const TOGETHER_MS: Millis = 30_000
 /** What ends in this very moment may still get company, with a lower id. */
 const STILL_ENDING_MS: Millis = 1
@@ -68,20 +67,4 @@ function batch(people: People, what: Erased, untilShopMs: ShopMs): readonly Ende
   const last = ended.at(-1)
   if (last) people.setErasedUntil(what, last)
   return ended
-}
-
-const namesAfter = (forgetAfterMs: Millis): Millis => Math.max(forgetAfterMs, KEEP_ANSWERS_MS)
-
-/** When the first of what is left is due; null: nothing is left. */
-export function nextPurgeAt(people: People, { orders: { forgetAfterMs } }: ShopSettings): ShopMs | null {
-  if (forgetAfterMs === undefined) return null
-  const [person, names] = [
-    people.nextEndedAt(people.erasedUntil('person')),
-    people.nextEndedAt(people.erasedUntil('names')),
-  ]
-  const due = [
-    ...(person === null ? [] : [person + forgetAfterMs]),
-    ...(names === null ? [] : [names + namesAfter(forgetAfterMs)]),
-  ]
-  return due.length === 0 ? null : Math.min(...due)
 }

@@ -3,8 +3,8 @@ import type { Millis, ShopMs } from '../kit/units.ts'
 import { kindOf } from './learnt.ts'
 import type { QuoteColumns } from './ledger/ledger.ts'
 import { type DrinkRow, orderOfDrink } from './ledger/rows.ts'
+import { roleNow, willWork } from './machine-role.ts'
 import type { MachineMemory, Plan } from './memory.ts'
-import { roleNow } from './reserve.ts'
 import { BY_THE_RECIPE, type PlannedGroup, type PlannedStep, planNext, type Work } from './rules/forecast.ts'
 import { stepsFrom } from './rules/menu.ts'
 import type { Quote } from './rules/quote.ts'
@@ -205,11 +205,3 @@ export function planQueue(
 /** Its profile says how long warming up takes; past that it may be warm at any moment. */
 const warmAt = ({ stateSinceMs, settings }: MachineMemory, now: ShopMs): ShopMs =>
   Math.max(now, stateSinceMs + settings.warmUpMs)
-
-/** Online and not broken: it works now or soon. */
-export const willWork = (machine: MachineMemory): boolean =>
-  machine.leaving === 'no' &&
-  machine.intent === 'in-service' &&
-  machine.online === 'yes' &&
-  machine.state !== 'fault' &&
-  machine.state !== 'asleep'

@@ -5,7 +5,8 @@
 import type { Millis, ShopMs } from '../kit/units.ts'
 import type { OrderRow } from './ledger/rows.ts'
 import { refreshOrder } from './life.ts'
-import { planQueue, quoteOf, saidColumns, willWork } from './quote.ts'
+import { willWork } from './machine-role.ts'
+import { planQueue, quoteOf, saidColumns } from './quote.ts'
 import { record, type Turn } from './turn.ts'
 
 /** Machines that come and go within this are looked at together. */

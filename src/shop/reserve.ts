@@ -1,7 +1,7 @@
 /** Backup machines: warm before they are needed, helping while people wait long, asleep again when the others manage. */
 import type { Millis, WallMs } from '../kit/units.ts'
+import { willWork } from './machine-role.ts'
 import type { MachineMemory } from './memory.ts'
-import { willWork } from './quote.ts'
 import { type ReserveFacts, reserveAfter } from './rules/reserve.ts'
 import { record, type Turn } from './turn.ts'
 
@@ -31,17 +31,6 @@ export function watchReserve(turn: Turn): void {
     turn.effects.push({ t: 'machine', machine: machine.settings.id })
   }
 }
-
-/** Whether a machine is to be warm, as far as it is one in reserve. One that does not say how it warms up stays warm. */
-export const isWantedAwake = ({ settings, reserve }: MachineMemory): boolean =>
-  settings.role === 'primary' || settings.warmUpMs === 0 || reserve.wanted === 'awake'
-
-/** It sleeps while the others manage. */
-export const isReserve = ({ settings }: MachineMemory): boolean => settings.role === 'backup' && settings.warmUpMs > 0
-
-/** A backup that helps counts as a primary. */
-export const roleNow = ({ settings, reserve }: MachineMemory): 'primary' | 'backup' =>
-  reserve.helps === 'yes' ? 'primary' : settings.role
 
 function factsOf(turn: Turn, backup: MachineMemory): ReserveFacts {
   const { memory } = turn

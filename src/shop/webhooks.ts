@@ -6,9 +6,9 @@
 import type { Input } from './inputs.ts'
 import { MOST_LOOKED_AT } from './ledger/history.ts'
 import type { DeliveryRow, WebhookRow } from './ledger/outbox.ts'
+import { hears, listenersOf } from './listeners.ts'
 import { isOpenOrder } from './rules/order-state.ts'
 import { isNews, waitAfter } from './rules/retry.ts'
-import { isShopEvent, type TerminalEventName } from './rules/terminal-events.ts'
 import { answeredBefore, answerOnce, record, refuse, type Turn } from './turn.ts'
 
 export const MOST_WEBHOOKS = 32
@@ -16,27 +16,6 @@ export const MOST_WEBHOOKS = 32
 export const MOST_REPLAYED = 1_000
 const KEEP_GIVEN_UP_MS = 7 * 86_400_000
 const FORGET_EVERY_MS = 3_600_000
-
-export interface Listener {
-  readonly id: string
-  readonly terminal: string | null
-  readonly events: ReadonlySet<TerminalEventName> | null
-}
-
-export function listenersOf(rows: readonly WebhookRow[]): Listener[] {
-  return rows
-    .filter(({ state }) => state === 'active')
-    .map(({ id, terminal, events }) => ({
-      id,
-      terminal,
-      events: events === null ? null : new Set(JSON.parse(events) as TerminalEventName[]),
-    }))
-}
-
-/** Whether this listener is to hear of an event; `terminal`: whose order it is about, null: it is about none. */
-export const hears = (listener: Listener, event: TerminalEventName, terminal: string | null): boolean =>
-  (listener.events === null || listener.events.has(event)) &&
-  (isShopEvent(event) || listener.terminal === null || listener.terminal === terminal)
 
 export function addWebhook(turn: Turn, input: Extract<Input, { t: 'webhook.add' }>): void {
   const { ref, once, webhook } = input
@@ -89,15 +68,6 @@ export function changeWebhook(turn: Turn, input: Extract<Input, { t: 'webhook.ch
       changed(turn, id, 'replayed')
       return answerOnce(turn, ref, once, 200, JSON.stringify({ id, ...replayed }))
     }
-  }
-}
-
-/** Puts a fact into the outbox of everybody who is to hear of it. */
-export function enqueue(turn: Turn, event: TerminalEventName, seq: number, terminal: string | null): void {
-  for (const listener of turn.memory.listeners) {
-    if (!hears(listener, event, terminal)) continue
-    turn.outbox.add(listener.id, seq, event, turn.now.shopMs)
-    turn.memory.nextOutboxMs = turn.now.shopMs
   }
 }
 

@@ -1,5 +1,5 @@
 /** The screens of the people behind the counter: `/staff` and `/lane/{name}`, in the words that they read. */
-import type { PageContext } from './data.ts'
+import type { PageContext } from './page-context.ts'
 
 export interface StaffLoginContext extends PageContext {
   readonly shopName: string

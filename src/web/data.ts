@@ -10,8 +10,10 @@ import type {
   StaffLoginContext,
   StaffView,
 } from './data-staff.ts'
+import type { Assets, PageContext } from './page-context.ts'
 
 export type * from './data-staff.ts'
+export type * from './page-context.ts'
 
 export type OrderState = 'held' | 'queued' | 'making' | 'partly-ready' | 'ready' | 'collected' | 'expired' | 'cancelled'
 
@@ -179,30 +181,9 @@ export interface BoardLogin {
 }
 
 /** One page's files, as paths below the web root (`/assets/board-1a2b.js`). */
-export interface PageAssets {
-  readonly script: string
-  readonly styles: readonly string[]
-}
-
-export interface Assets {
-  readonly board: PageAssets
-  readonly pairing: PageAssets
-  readonly order: PageAssets
-  readonly docs: PageAssets
-  readonly till: PageAssets
-  readonly staff: PageAssets
-  readonly lane: PageAssets
-  readonly paper: PageAssets
-}
-
 /** `dist/web/manifest.json`. */
 export interface Manifest extends Assets {
   /** Changes whenever any byte of the pages does. */
-  readonly build: string
-}
-
-export interface PageContext {
-  readonly assets: Assets
   readonly build: string
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { faultsIn } from './faults.ts'
+import { faultsIn, ringsIn } from './faults.ts'
 
 describe('the import check', () => {
   it.each([
@@ -28,5 +28,15 @@ describe('the import check', () => {
     ['src/daemon/x.ts', "import { a } from '../shop/step.ts'\nimport { b } from '../../devices/brewlink/index.ts'"],
   ])('lets pass what is right in %s: %j', (file, text) => {
     expect(faultsIn(file, text)).toEqual([])
+  })
+
+  it('finds files that import each other in a ring, be it for a type', () => {
+    const ring = new Map([
+      ['src/a/x.ts', "import { y } from './y.ts'\nimport { z } from '../b/z.ts'"],
+      ['src/a/y.ts', "import { z } from '../b/z.ts'"],
+      ['src/b/z.ts', "import type { X } from '../a/x.ts'"],
+    ])
+    expect(ringsIn(ring)[0]).toBe('src/a/x.ts: in a ring: src/a/x.ts -> src/a/y.ts -> src/b/z.ts -> src/a/x.ts')
+    expect(ringsIn(new Map([...ring, ['src/b/z.ts', "import { x } from 'x'"]]))).toEqual([])
   })
 })

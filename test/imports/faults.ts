@@ -59,6 +59,30 @@ export function faultsIn(file: string, text: string): string[] {
   return faults
 }
 
+/** Files that import each other in a ring, types too: the first ring found from each file that is in one. */
+export function ringsIn(files: ReadonlyMap<string, string>): string[] {
+  const targets = new Map(
+    [...files].map(([file, text]) => [
+      file,
+      importsIn(text)
+        .filter(({ target }) => target.startsWith('.'))
+        .map(({ target }) => normalize(join(dirname(file), target)))
+        .filter((target) => files.has(target)),
+    ]),
+  )
+  const done = new Set<string>()
+  const rings: string[] = []
+  const follow = (file: string, way: readonly string[]): void => {
+    const met = way.indexOf(file)
+    if (met >= 0) return void rings.push(`${file}: in a ring: ${[...way.slice(met), file].join(' -> ')}`)
+    if (done.has(file)) return
+    for (const target of targets.get(file) ?? []) follow(target, [...way, file])
+    done.add(file)
+  }
+  for (const file of files.keys()) follow(file, [])
+  return rings
+}
+
 function roomOf(path: string): Room | null {
   const rooms = ROOMS.filter((room) => path.startsWith(room.path))
   return rooms.sort((a, b) => b.path.length - a.path.length)[0] ?? null

@@ -7,20 +7,11 @@ import { type BookState, difference } from './book.ts'
 import type { Operation } from './document.ts'
 import { isSafe } from './document.ts'
 import { bytesOf, type Draft } from './draft.ts'
+import type { Finding } from './finding.ts'
 import { complaints } from './judge.ts'
 import { isNews } from './known.ts'
 import { ALL_ROLES, type Shop } from './shop.ts'
 import { type Heard, Wire } from './wire.ts'
-
-export interface Finding {
-  readonly operation: string
-  /** What was wrong with the request. */
-  readonly what: string
-  /** What is wrong with the answer. */
-  readonly complaint: string
-  /** The request, shortened, and how its answer began. */
-  readonly evidence: string
-}
 
 export interface Outcome {
   /** Without those that are known. */

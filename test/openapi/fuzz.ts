@@ -1,7 +1,8 @@
 /** The campaign against every operation as a test: so many wrong requests each, and what a failure tells. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attemptsFor } from './attempts.ts'
-import { Campaign, type Finding, secretFor } from './campaign.ts'
+import { Campaign, secretFor } from './campaign.ts'
+import type { Finding } from './finding.ts'
 import { openShop } from './shop.ts'
 
 /** The same requests each time; others with BARISTAD_FUZZ_SEED. */

@@ -2,8 +2,8 @@
  * What is not as it should be, and why it stays so. The aim is that all lists are empty: a line that is not needed any
  * more fails its test, and its reason must hold for ever.
  */
-import type { Finding } from './campaign.ts'
-import type { Fault } from './lint.ts'
+import type { Fault } from './fault.ts'
+import type { Finding } from './finding.ts'
 
 export interface KnownFault {
   readonly rule: string

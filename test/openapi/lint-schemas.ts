@@ -1,7 +1,7 @@
 /** Rules for schemas: of what comes in, everything is bounded, closed and described; of what goes out, everything is said. */
 import { Check } from 'typebox/schema'
 import { isObject, type JsonObject, listOf, members, objectOf, pointerPart, textOf } from './document.ts'
-import type { Fault } from './lint.ts'
+import type { Fault } from './fault.ts'
 import { typeOf } from './sample.ts'
 
 /**

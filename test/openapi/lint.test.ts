@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from './document.ts'
+import type { Fault } from './fault.ts'
 import { coversFault, KNOWN_FAULTS } from './known.ts'
-import { type Fault, lint, PUBLIC } from './lint.ts'
+import { lint, PUBLIC } from './lint.ts'
 import { openShop, type Shop } from './shop.ts'
 
 describe('the OpenAPI document of a running daemon', () => {

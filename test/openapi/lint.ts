@@ -17,15 +17,8 @@ import {
   pointerPart,
   textOf,
 } from './document.ts'
+import type { Fault } from './fault.ts'
 import { answerSchema, examples, requestSchema } from './lint-schemas.ts'
-
-export interface Fault {
-  readonly rule: string
-  /** JSON pointer into the document. */
-  readonly pointer: string
-  /** What is wrong there, and what would be right. */
-  readonly says: string
-}
 
 /** Operations that take no key, and why. */
 export const PUBLIC: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 /** What is hardly HTTP any more, and what Node and fastify answer before any route of ours is asked. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { difference } from './book.ts'
-import { evidence, type Finding, nextAnswer } from './campaign.ts'
+import { evidence, nextAnswer } from './campaign.ts'
+import type { Finding } from './finding.ts'
 import { complaintsOfProblem } from './judge.ts'
 import { coversFinding, isNews, KNOWN_FINDINGS } from './known.ts'
 import { openShop, type Shop } from './shop.ts'

@@ -4,8 +4,8 @@
  */
 import type Database from 'better-sqlite3'
 import type { FleetSink } from '../../src/fleet/supervisor.ts'
-import type { Effect, Reply, StepResult } from '../../src/shop/effects.ts'
-import type { Input, Now, Question, Ref } from '../../src/shop/inputs.ts'
+import type { Effect, Ref, Reply, StepResult } from '../../src/shop/effects.ts'
+import type { Input, Now, Question } from '../../src/shop/inputs.ts'
 import type { ShopSettings } from '../../src/shop/settings.ts'
 import { Shop } from '../../src/shop/step.ts'
 import { View } from '../../src/shop/view.ts'

@@ -1,8 +1,9 @@
 /** The orders of the little server. */
 import { randomBytes } from 'node:crypto'
+import { type Answer, problem, type Request } from './little-answer.ts'
+import type { Fault } from './little-fault.ts'
 import { listOf } from './little-list.ts'
 import { type Body, edit, type LittleEvent, type Placed } from './little-order.ts'
-import { type Answer, type Fault, problem, type Request } from './little-server.ts'
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const MEMBERS = ['drinks', 'customerName', 'clientRef', 'channel', 'zone', 'placedAt', 'validForSeconds', 'hold']

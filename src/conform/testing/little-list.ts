@@ -1,6 +1,8 @@
 /** `GET /orders` of the little server. */
+
+import type { Answer } from './little-answer.ts'
+import type { Fault } from './little-fault.ts'
 import type { Placed } from './little-order.ts'
-import type { Answer, Fault } from './little-server.ts'
 
 /** `orders`: oldest first. A cursor is the place of an order in them, which never changes. */
 export function listOf(

@@ -1,5 +1,5 @@
 /** One order of the little server, and what becomes of it. */
-import type { Fault } from './little-server.ts'
+import type { Fault } from './little-fault.ts'
 
 export interface LittleEvent {
   readonly id: number

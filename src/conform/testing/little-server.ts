@@ -1,82 +1,10 @@
 /** A server with this API that is as small as can be, and as wrong as a test wants. It makes no coffee. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as rest } from 'node:timers/promises'
+import { type Answer, problem, type Request } from './little-answer.ts'
 import { LittleBook } from './little-book.ts'
+import type { Fault } from './little-fault.ts'
 import type { LittleEvent } from './little-order.ts'
-
-/** What can be wrong with it, one bug of a real shop each. */
-export type Fault =
-  | 'ignores-keys'
-  | 'key-by-content'
-  | 'replay-with-fresh-body'
-  | 'replay-unmarked'
-  | 'other-body-replays'
-  | 'member-order-matters'
-  | 'key-optional'
-  | 'key-cut-off'
-  | 'remembers-refusals'
-  | 'first-of-two-keys'
-  | 'id-spelling-matters'
-  | 'no-location'
-  | 'ids-count-up'
-  | 'no-304'
-  | 'etag-never-changes'
-  | 'unknown-is-special'
-  | 'numbers-collide'
-  | 'number-differs-in-replay'
-  | 'number-lost-at-end'
-  | 'name-is-public'
-  | 'count-ignored'
-  | 'errors-in-html'
-  | 'no-pointer'
-  | 'takes-unknown-members'
-  | 'reads-any-content-type'
-  | 'no-body-limit'
-  | 'anybody-may-order'
-  | 'anybody-may-cancel'
-  | 'cancel-says-nothing'
-  | 'collects-anything'
-  | 'cancels-nothing-well'
-  | 'one-at-a-time'
-  | 'stream-without-snapshot'
-  | 'stream-ids-fall'
-  | 'stream-forgets'
-  | 'stream-trusts-any-id'
-  | 'stream-of-nothing'
-  | 'takes-late-orders'
-  | 'expires-retries'
-  | 'reference-twice'
-  | 'documents-nothing'
-  | 'dies-on-orders'
-  | 'exact-header-names'
-  | 'retry-spelling-matters'
-  | 'bends-numbers'
-  | 'takes-empty-orders'
-  | 'reads-the-first-line-only'
-  | 'any-path-will-do'
-  | 'key-after-reply'
-  | 'key-before-body'
-  | 'once-for-orders-only'
-  | 'append-replaces'
-  | 'ignores-if-match'
-  | 'if-match-before-replay'
-  | 'events-forget'
-  | 'events-twice'
-  | 'events-backwards'
-  | 'events-without-reference'
-  | 'events-trust-any-id'
-  | 'anybody-hears'
-  | 'list-by-offset'
-  | 'list-loses-one'
-  | 'list-ignores-reference'
-  | 'list-ignores-state'
-  | 'anybody-lists'
-  | 'menu-without-tag'
-  | 'menu-never-changes'
-  | 'sells-what-is-out'
-  | 'nothing-is-out'
-  | 'closed'
-  | 'closed-says-nothing'
 
 export interface LittleServer {
   readonly url: string
@@ -84,22 +12,6 @@ export interface LittleServer {
   /** Orders that were not cancelled. */
   open(): number
   close(): Promise<void>
-}
-
-export interface Request {
-  readonly method: string
-  readonly path: string
-  readonly headers: IncomingMessage['headers']
-  readonly text: string
-  /** Names of headers as they were spelled, each before its value. */
-  readonly names: readonly string[]
-  readonly line: 'there' | 'gone'
-}
-
-export interface Answer {
-  readonly status: number
-  readonly body: object | string
-  readonly headers?: Readonly<Record<string, string>>
 }
 
 const KEY = 'little-key'
@@ -148,11 +60,6 @@ export async function littleServer(...faults: readonly Fault[]): Promise<LittleS
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-export function problem(status: number, code: string, more: object = {}): Answer {
-  const body = { type: `urn:little:${code}`, title: code, status, detail: `It is ${code}.`, code, ...more }
-  return { status, body, headers: { 'content-type': 'application/problem+json' } }
 }
 
 function answer(response: ServerResponse, { status, body, headers }: Answer, has: (fault: Fault) => boolean): void {

@@ -3,6 +3,13 @@ import type Database from 'better-sqlite3'
 
 export type DisplaySize = 's' | 'm' | 'l'
 
+/** `identify`: the screen shows its name for a moment. */
+export type DisplayChange =
+  | { readonly what: 'rename'; readonly name: string }
+  | { readonly what: 'zone'; readonly zone: string }
+  | { readonly what: 'size'; readonly size: DisplaySize }
+  | { readonly what: 'revoke' | 'identify' }
+
 export interface DisplayRow {
   readonly id: string
   readonly name: string

@@ -22,3 +22,11 @@ export const worstLoad = (loads: readonly Load[]): Load =>
 /** When it is worth asking again: the queue shortens by a second each second. At least 5. */
 export const retryAfterSeconds = (waitMs: Millis, limitMs: Millis, exitShare: number): number =>
   Math.max(5, Math.ceil((waitMs - limitMs * exitShare) / 1_000))
+
+/** The wait for one skill is so long that somebody should help there. */
+export interface StaffCall {
+  readonly skill: string
+  readonly waitMs: Millis
+  /** What one more pair of hands with that skill would save of it. */
+  readonly savesMs: Millis
+}
