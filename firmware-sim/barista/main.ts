@@ -22,7 +22,7 @@ try {
 }
 
 function work(options: Exclude<ReturnType<typeof parseOptions>, 'help'>): void {
-  const { id, base, url, password, habits } = options
+  const { id, base, url, password, habits, says } = options
   const seed = options.seed ?? randomInt(2 ** 31)
   const person = new Person(habits, seededChance(seed), randomInt(2 ** 40).toString(36))
   const topic = (leaf: string): string => `${base}/machine/${id}/${leaf}`
@@ -71,6 +71,8 @@ function work(options: Exclude<ReturnType<typeof parseOptions>, 'help'>): void {
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
   process.on('disconnect', end)
-  process.send?.({ ready: true, kind: 'barista', id, seed })
-  process.stdout.write(`ready: ${habits.name} at ${id}, seed ${seed}\n`)
+  const ready = { ready: true, kind: 'barista', id, seed }
+  process.send?.(ready)
+  const words = `ready: ${habits.name} at ${id}, seed ${seed}`
+  process.stdout.write(`${says === 'json' ? JSON.stringify(ready) : words}\n`)
 }

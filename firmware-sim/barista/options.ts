@@ -14,6 +14,8 @@ export interface MainOptions {
   /** Null: another one each time. */
   readonly seed: number | null
   readonly habits: Habits
+  /** `json`: its ready line is one of JSON. */
+  readonly says: 'words' | 'json'
 }
 
 const TEXTS = {
@@ -32,6 +34,7 @@ const TEXTS = {
   breaks: ['P', 'chance of a break after a drink, 0 to 1 (0)'],
   'break-ms': ['MS', `median length of a break (${STEADY.breakMs})`],
   'sick-after-ms': ['MS', 'gives no sign of life any more after this'],
+  json: [null, 'one line of JSON when ready, for scripts'],
   help: [null, 'this'],
 } as const
 type Name = keyof typeof TEXTS
@@ -55,6 +58,7 @@ export function parseOptions(args: readonly string[]): MainOptions | 'help' {
     url: values['mqtt-url'] ?? 'mqtt://127.0.0.1:1883',
     base: values.base ?? 'baristad',
     password: password ?? null,
+    says: values.json === undefined ? 'words' : 'json',
     seed: values.seed === undefined ? null : number('seed', 0, 2 ** 32),
     habits: {
       name: values.name ?? STEADY.name,

@@ -1,6 +1,6 @@
 /** `baristad demo`: a whole shop on this computer, with simulated machines as processes of their own. */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -15,7 +15,8 @@ import { EXIT, UsageError } from './command.ts'
 import { type BrokerWire, openBrokerWire } from './demo/broker-wire.ts'
 import { type Chaos, startChaos } from './demo/chaos.ts'
 import { startCustomers } from './demo/customers.ts'
-import { DEMO_MACHINES, DEMO_RECIPES, demoYaml, GROUPS, WARM_UP_S } from './demo/demo-config.ts'
+import { deliver } from './demo/delivery.ts'
+import { DEMO_LANES, DEMO_MACHINES, demoRecipes, demoYaml, GROUPS, SHORT, WARM_UP_S } from './demo/demo-config.ts'
 import { lineFor } from './demo/lines.ts'
 import { type SimulatedMachine, startMachine, TransportImpossible } from './demo/machines.ts'
 import { type Rush, startRush } from './demo/rush.ts'
@@ -42,7 +43,8 @@ Options:
   --speed X              real times of pours and warm-up are divided by this, 0.1 to 100 (default: 10)
   --chaos                every few seconds a random machine, its wire or the broker breaks, and comes back (default: all is well)
   --rush                 ten to nine, every three minutes: a crowd comes, a machine fails in the middle of it, backups
-                         are woken, and orders are refused while the shop is full (default: an even day)
+                         are woken, a barista finishes what machines begin, the ice cream runs out, and orders are
+                         refused while the shop is full (default: an even day)
   --json                 one line with the addresses when ready, for scripts, and nothing else on standard output
 `
 
@@ -57,6 +59,7 @@ export async function run(argv: string[]): Promise<number> {
   const temporary = options.data === null
   const folder = options.data ?? mkdtempSync(join(tmpdir(), 'baristad-demo-'))
   const machines: SimulatedMachine[] = []
+  const people: SimulatedMachine[] = []
   let daemon: Daemon | null = null
   let closing = false
   let customers: ReturnType<typeof startCustomers> | null = null
@@ -76,7 +79,10 @@ export async function run(argv: string[]): Promise<number> {
           '--hand-ms',
           String(HAND_MS),
         ]
-        const machine = await startMachine({ id, args: [...common, ...args], env, simulator, data: folder, say })
+        const state = join(folder, 'machines', id)
+        mkdirSync(state, { recursive: true })
+        const all = ['--state', state, ...common, ...args]
+        const machine = await startMachine({ id, args: all, env, simulator, say, died: 'lost its power' })
         machines.push(machine)
         return machine
       }
@@ -88,14 +94,18 @@ export async function run(argv: string[]): Promise<number> {
       const read = readConfig({ text: yaml, file: join(folder, 'demo.yaml'), env: {}, flags: {}, drivers })
       if (!read.ok)
         throw new Error(`the demo's configuration is wrong: ${read.errors.map((error) => error.problem).join('; ')}`)
-      const passwords = new Map(DEMO_MACHINES.map(({ id }) => [id, randomBytes(16).toString('hex')]))
+      const ids = [...DEMO_MACHINES.map(({ id }) => id), ...(options.rush ? [DEMO_LANES.simulated] : [])]
+      const passwords = new Map(ids.map((id) => [id, randomBytes(16).toString('hex')]))
       // Their orders are not among those of whoever tries a till.
       const customersKey = randomBytes(16).toString('hex')
+      const staffKey = randomBytes(16).toString('hex')
       const cashierKey = options.hostGiven ? randomBytes(16).toString('hex') : DEMO_KEY
       const told = (event: ShopEvent): void => {
         if (closing) return
         const line = lineFor(event)
-        if (line !== null) say(line)
+        // Each order's page, to be opened by whoever reads its line.
+        const page = event.kind === 'order.placed' && daemon ? `   ${daemon.httpUrl}/o/${event.order}` : ''
+        if (line !== null) say(`${line}${page}`)
       }
       daemon = await startDaemon({
         config: read.config,
@@ -108,6 +118,7 @@ export async function run(argv: string[]): Promise<number> {
         prepareKeys: (keys) => {
           keys.addLiteral(cashierKey, 'cashier', 'demo')
           keys.addLiteral(customersKey, 'cashier', 'customers')
+          if (options.rush) keys.addLiteral(staffKey, 'barista', 'freezer')
           // On loopback nobody is kept out; elsewhere nobody knows them.
           if (!options.hostGiven) {
             for (const role of ['barista', 'manager'] as const)
@@ -134,12 +145,19 @@ export async function run(argv: string[]): Promise<number> {
           }),
         ),
       )
-      if (options.rush) rush = startRush({ machines, say, every: everySoOften })
+      if (options.rush) {
+        const id = DEMO_LANES.simulated
+        const args = ['--mqtt-url', mqttUrl ?? '', '--password', passwords.get(id) ?? '', ...humanTimes(options.speed)]
+        const simulator = join(packageRoot, 'firmware-sim', 'barista', 'main.ts')
+        people.push(await startMachine({ id, args, simulator, say, died: 'dropped everything' }))
+        const freezer = { url: httpUrl, key: staffKey, ingredient: SHORT.id, level: SHORT.delivered, say }
+        rush = startRush({ machines, say, every: everySoOften, deliver: () => void deliver(freezer) })
+      }
       customers = startCustomers({
         url: httpUrl,
         key: customersKey,
         perMinute: options.ordersPerMinute,
-        recipes: DEMO_RECIPES,
+        recipes: demoRecipes(options),
         random: Math.random,
         ...(rush && { crowd: rush.crowd }),
       })
@@ -153,7 +171,7 @@ export async function run(argv: string[]): Promise<number> {
       chaos?.stop()
       rush?.stop()
       customers?.stop()
-      for (const machine of machines) machine.stop()
+      for (const one of [...machines, ...people]) one.stop()
       wire?.close()
       if (daemon) await daemon.close()
       else data.close()
@@ -216,6 +234,9 @@ function readOptions(argv: string[]): DemoOptions {
   }
 }
 
+/** Human times, divided like all others. */
+const humanTimes = (speed: number): string[] => ['--start-ms', String(Math.round(2_500 / speed))]
+
 function everySoOften(ms: number, fn: () => void): () => void {
   const timer = setInterval(fn, ms)
   return () => clearInterval(timer)
@@ -266,8 +287,10 @@ function announce(
   const tcp = [...options.serial.values()].some((wire) => 'port' in wire)
   say(`The demo shop is open. Times are divided by --speed ${options.speed}.
 
-  board        ${httpUrl}/board
+  board        ${httpUrl}/board   (for old televisions: /board/main/lite)
+  customers    ${httpUrl}/o/...   (beside each order below; open one)
   cashier      ${httpUrl}/till
+  staff        ${httpUrl}/staff${options.rush ? `\n  barista      ${httpUrl}/lane/${DEMO_LANES.yours}   (help ${DEMO_LANES.simulated}, who is simulated)` : ''}
   reference    ${httpUrl}/docs
   machines     curl -s ${httpUrl}/machines -H 'Authorization: Bearer ${key}'
   MQTT         ${mqttUrl}   (mosquitto_sub -p ${new URL(mqttUrl ?? 'mqtt://x:0').port} -t 'baristad/#' -v)

@@ -31,6 +31,12 @@ const MENU = [
   ['mocha', 'milk', 90, 18, 36, 200, 30],
 ] as const
 
+/** `--rush`: places for people. One of them is worked at by a simulated person, the other is for whoever tries the demo. */
+export const DEMO_LANES = { simulated: 'bar-1', yours: 'bar-2' } as const
+
+/** What runs out in the middle of the rush. */
+export const SHORT = { id: 'ice-cream', name: 'Ice cream', unit: 'pieces', low: 3, delivered: 7 } as const
+
 /** What people read for the words of the menu. */
 const WORDS = {
   m: { name: 'Medium' },
@@ -49,7 +55,10 @@ export interface DemoPlan {
   readonly mqttHost?: string
   readonly data: string
   readonly speed: number
-  /** Backups sleep until they are needed, and the shop is full sooner: its times are divided, too. */
+  /**
+   * Backups sleep until they are needed, the shop is full sooner (its times are divided, too), a person finishes what a
+   * machine begins, and one ingredient is counted.
+   */
   readonly rush: boolean
   /** How the daemon reaches each serial machine: the link to its terminal, or a TCP address where none can be made. */
   readonly serial: ReadonlyMap<string, { readonly path: string } | { readonly host: string; readonly port: number }>
@@ -67,43 +76,62 @@ export function demoYaml(plan: DemoPlan): string {
       mqtt: { host: plan.mqttHost ?? plan.host, port: plan.mqttPort },
     },
     data: plan.data,
-    machines: DEMO_MACHINES.map(({ id, role }) => {
-      const wire = plan.serial.get(id)
-      const driver = wire === undefined ? 'brewlink-mqtt' : 'path' in wire ? 'brewlink-serial' : 'brewlink-tcp'
-      const sleeps = plan.rush && role === 'backup' ? { warmUp: span(WARM_UP_S / plan.speed) } : {}
-      return {
-        id,
-        role,
-        driver,
-        skills: ['espresso', 'milk'],
-        groups: GROUPS,
-        ...sleeps,
-        ...(wire && { options: wire }),
-      }
-    }),
-    menu: MENU.map(([recipe, skill, seconds, doseGrams, waterMl, milkMl, foamPercent]) => ({
-      recipe,
-      ...(skill === 'milk' && { sizes: ['m', 'l'], options: { milk: ['whole', 'oat', 'soy'] } }),
-      steps: [
-        {
-          skill,
-          seconds: Math.round((seconds / plan.speed) * 1000) / 1000,
-          doseGrams,
-          waterMl,
-          milkMl,
-          foamPercent,
-          ...(skill === 'milk' && { bySize: { l: 1.25 } }),
-        },
-      ],
-    })),
+    machines: [
+      ...DEMO_MACHINES.map(({ id, role }) => {
+        const wire = plan.serial.get(id)
+        const driver = wire === undefined ? 'brewlink-mqtt' : 'path' in wire ? 'brewlink-serial' : 'brewlink-tcp'
+        const sleeps = plan.rush && role === 'backup' ? { warmUp: span(WARM_UP_S / plan.speed) } : {}
+        return {
+          id,
+          role,
+          driver,
+          skills: ['espresso', 'milk'],
+          groups: GROUPS,
+          ...sleeps,
+          ...(wire && { options: wire }),
+        }
+      }),
+      ...(plan.rush ? lanes() : []),
+    ],
+    menu: [
+      ...MENU.map(([recipe, skill, seconds, doseGrams, waterMl, milkMl, foamPercent]) => ({
+        recipe,
+        ...(skill === 'milk' && { sizes: ['m', 'l'], options: { milk: ['whole', 'oat', 'soy'] } }),
+        steps: [
+          {
+            skill,
+            seconds: Math.round((seconds / plan.speed) * 1000) / 1000,
+            doseGrams,
+            waterMl,
+            milkMl,
+            foamPercent,
+            ...(skill === 'milk' && { bySize: { l: 1.25 } }),
+          },
+        ],
+      })),
+      ...(plan.rush ? [affogato(plan.speed)] : []),
+    ],
     words: WORDS,
     ...(plan.rush && rushLimits(plan.speed)),
     log: { level: 'warn' },
   })
 }
 
+const lanes = () =>
+  Object.values(DEMO_LANES).map((id) => ({ id, driver: 'barista', skills: ['finish'], options: { bumpBar: true } }))
+
+/** The machine makes the coffee, a person does the rest. */
+const affogato = (speed: number) => ({
+  recipe: 'affogato',
+  steps: [
+    { skill: 'espresso', seconds: 28 / speed, doseGrams: 18, waterMl: 36 },
+    { skill: 'finish', seconds: 20 / speed, uses: { [SHORT.id]: 1 } },
+  ],
+})
+
 /** What a shop's minutes are in the demo. */
 const rushLimits = (speed: number) => ({
+  stock: { ingredients: [{ id: SHORT.id, name: SHORT.name, unit: SHORT.unit, low: SHORT.low }] },
   admission: {
     busy: span(Math.max(10, 240 / speed)),
     saturated: span(Math.max(10, 900 / speed)),
@@ -114,4 +142,8 @@ const rushLimits = (speed: number) => ({
 
 const span = (seconds: number): string => `${Math.round(seconds * 1_000)}ms`
 
-export const DEMO_RECIPES: readonly string[] = MENU.map(([recipe]) => recipe)
+/** What customers order. */
+export const demoRecipes = ({ rush }: Pick<DemoPlan, 'rush'>): string[] => [
+  ...MENU.map(([recipe]) => recipe),
+  ...(rush ? ['affogato'] : []),
+]

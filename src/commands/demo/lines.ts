@@ -77,9 +77,7 @@ function words(event: ShopEvent): string | null {
     case 'machine.reserve':
       return `${event.machine} in reserve is to be ${String(event.data?.wanted)}: ${String(event.data?.reason)}`
     case 'menu.changed':
-      return event.data?.target === undefined
-        ? 'the menu has changed'
-        : `${String(event.data.target)}: ${String(event.data.what)}`
+      return menuWords(event.data ?? {})
     case 'shop.mode':
       return event.data?.mode === 'open' ? `the shop is open, load: ${String(event.data?.load)}` : 'the shop is closed'
     case 'stock.set':
@@ -113,6 +111,12 @@ function words(event: ShopEvent): string | null {
     case 'machine.alarm':
       return `${event.machine} reports: ${list(event.data?.alarms)}`
   }
+}
+
+function menuWords({ target, what, unavailable }: Readonly<Record<string, unknown>>): string {
+  if (target !== undefined) return `${String(target)}: ${String(what)}`
+  if (!Array.isArray(unavailable)) return 'the menu has changed'
+  return unavailable.length === 0 ? 'everything on the menu can be had' : `cannot be had: ${unavailable.join(', ')}`
 }
 
 const list = (alarms: unknown): string =>

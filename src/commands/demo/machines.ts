@@ -1,7 +1,5 @@
-/** The demo's machines: processes of their own, which live and die without the daemon. */
+/** The demo's machines and people: processes of their own, which live and die without the daemon. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 export interface SimulatedMachine {
@@ -19,9 +17,11 @@ export interface MachineParts {
   readonly id: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** The program that plays it; it says `{"ready":true}` on a line. */
   readonly simulator: string
-  readonly data: string
   readonly say: (text: string) => void
+  /** What has happened when it died by itself. */
+  readonly died: string
 }
 
 /** Power comes back this long after a machine died. */
@@ -36,8 +36,6 @@ export class TransportImpossible extends Error {}
  * ends, because its IPC channel closes.
  */
 export function startMachine(parts: MachineParts): Promise<SimulatedMachine> {
-  const state = join(parts.data, 'machines', parts.id)
-  mkdirSync(state, { recursive: true })
   let child: ChildProcess
   let power: 'on' | 'off' = 'on'
   let timer: NodeJS.Timeout | null = null
@@ -49,7 +47,7 @@ export function startMachine(parts: MachineParts): Promise<SimulatedMachine> {
     )
     let started: 'no' | 'yes' = 'no'
     const boot = (): void => {
-      child = spawn(process.execPath, [parts.simulator, '--id', parts.id, '--state', state, '--json', ...parts.args], {
+      child = spawn(process.execPath, [parts.simulator, '--id', parts.id, '--json', ...parts.args], {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         env: { ...process.env, ...parts.env },
       })
@@ -89,7 +87,7 @@ export function startMachine(parts: MachineParts): Promise<SimulatedMachine> {
           )
           return
         }
-        parts.say(`${parts.id} lost its power (${signal ?? code}); it boots again in ${POWER_BACK_MS / 1000} s`)
+        parts.say(`${parts.id} ${parts.died} (${signal ?? code}); back in ${POWER_BACK_MS / 1000} s`)
         timer = setTimeout(boot, POWER_BACK_MS)
       })
     }

@@ -7,12 +7,14 @@ function round() {
   const signals: string[] = []
   let tick = (): void => {}
   let stopped = 0
+  let delivered = 0
   const rush = startRush({
     machines: ['espresso-1', 'espresso-2'].map((id) => ({
       id,
       signal: (signal) => void signals.push(`${id} ${signal}`),
     })),
     say: (text) => void said.push(text),
+    deliver: () => void delivered++,
     every: (_ms, fn) => {
       tick = fn
       return () => stopped++
@@ -24,6 +26,7 @@ function round() {
     signals,
     pass: (seconds: number) => Array.from({ length: seconds }, () => tick()),
     stopped: () => stopped,
+    delivered: () => delivered,
   }
 }
 
@@ -48,6 +51,15 @@ describe('a rush', () => {
     pass(60)
     rush.stop()
     expect([stopped(), signals.at(-2), signals.at(-1)]).toEqual([1, 'espresso-1 SIGCONT', 'espresso-2 SIGCONT'])
+  })
+
+  it('brings what runs out when it begins and when it is over, not while people wait for it', () => {
+    const { delivered, pass } = round()
+    expect(delivered()).toBe(1)
+    pass(109)
+    expect(delivered()).toBe(1)
+    pass(2)
+    expect(delivered()).toBe(2)
   })
 
   it('begins and ends calm', () => {
