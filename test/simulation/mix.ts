@@ -22,6 +22,7 @@ export const FAULT_KINDS = [
   'power-cut',
   'power-cut-at-stage',
   'slow-pour',
+  'hasty-pour',
   'fail-pour',
   'empty',
   'refuse',

@@ -29,5 +29,6 @@ export function settingsOf(mix: Mix): ShopSettings {
       { ...recipe('allergy'), inDoubt },
     ),
     orders: { ...base.orders, holdExpiresMs: 1_200_000 },
+    timing: { ...base.timing, soonFactor: 0.2 },
   }
 }
