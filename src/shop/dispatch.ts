@@ -92,14 +92,14 @@ function mayStartAt({ memory }: Turn, { machine, group }: FreeGroup): ShopMs {
 
 /** Groups that are free, but still rest while somebody waits for them: nothing else may happen until they may start. */
 function wakeForRested(turn: Turn, idle: readonly FreeGroup[], begun: ReadonlySet<FreeGroup>): void {
-  const { memory, now, ledger, settings } = turn
+  const { memory, now, orders, settings } = turn
   if (settings.machines.every(({ recoveryMs, cupsPerMinute }) => recoveryMs === 0 && cupsPerMinute === null)) return
   for (const group of idle) {
     if (begun.has(group)) continue
     const at = mayStartAt(turn, group)
     if (at <= now.shopMs || at >= (memory.nextStartMs ?? Number.POSITIVE_INFINITY)) continue
     const skills = [...(memory.machines.get(group.machine)?.skills ?? [])]
-    if (skills.some((skill) => ledger.waiting(skill, 1).length > 0)) memory.nextStartMs = at
+    if (skills.some((skill) => orders.waiting(skill, 1).length > 0)) memory.nextStartMs = at
   }
 }
 
@@ -234,9 +234,9 @@ function queueFor(
 }
 
 /** Of this skill, as many as that which may begin: those that wait for milk hold up nobody behind them. */
-function waitingFor(turn: Turn, skill: string, depth: number, mayBegin: MayBegin): QueuedRow[] {
+function waitingFor(turn: Turn, skill: string, depth: number, mayBegin: MayBegin): readonly QueuedRow[] {
   for (let seen = depth; ; seen *= 4) {
-    const rows = turn.ledger.waiting(skill, seen)
+    const rows = turn.orders.waiting(skill, seen)
     const able = turn.settings.stock ? rows.filter(({ id }) => mayBegin(id)) : rows
     if (able.length >= depth || rows.length < seen) return able.slice(0, depth)
   }

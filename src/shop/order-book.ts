@@ -5,7 +5,7 @@
  */
 import { Demand } from './demand.ts'
 import type { Ledger } from './ledger/ledger.ts'
-import { type DrinkRow, type OrderRow, orderOfDrink, placeOfDrink } from './ledger/rows.ts'
+import { type DrinkRow, type OrderRow, orderOfDrink, placeOfDrink, type QueuedRow } from './ledger/rows.ts'
 import type { StockTables } from './ledger/stock.ts'
 
 /** Entries beyond this are dropped, the ones that came first before others. */
@@ -22,6 +22,8 @@ export class OrderBook {
   readonly #entries = new Map<number, Entry>()
   /** Drinks that have come into the queue, or have moved in it, since dispatch looked last. */
   readonly entered = new Set<number>()
+  /** Skills that no drink waits for, as far as that is known: a heartbeat need not ask the file each time. */
+  readonly #notWaitedFor = new Set<string>()
   /** What the drinks that are not over will take of the stock. */
   readonly demand: Demand
 
@@ -53,6 +55,14 @@ export class OrderBook {
 
   order(id: number): OrderRow {
     return this.#entry(id).order
+  }
+
+  /** The first waiting drinks of one skill, in queue order. */
+  waiting(skill: string, limit: number): readonly QueuedRow[] {
+    if (this.#notWaitedFor.has(skill)) return []
+    const rows = this.#ledger.waiting(skill, limit)
+    if (rows.length === 0) this.#notWaitedFor.add(skill)
+    return rows
   }
 
   /** Undefined for an id that nobody was given. */
@@ -140,11 +150,14 @@ export class OrderBook {
   forget(): void {
     this.#entries.clear()
     this.entered.clear()
+    this.#notWaitedFor.clear()
     this.demand.forget()
   }
 
   #enters(drink: DrinkRow): void {
-    if (drink.state === 'queued') this.entered.add(drink.id)
+    if (drink.state !== 'queued') return
+    this.entered.add(drink.id)
+    this.#notWaitedFor.delete(drink.skill)
   }
 
   #entry(orderId: number): Entry {
