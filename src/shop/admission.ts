@@ -9,7 +9,9 @@ import { stepsNow } from './capacity.ts'
 import type { ModeRow } from './ledger/house.ts'
 import { ensurePlan, planQueue, type Steps } from './quote.ts'
 import { gateAfter, type Load, retryAfterSeconds, type StaffCall, worstLoad } from './rules/admission.ts'
-import { type PlannedGroup, planNext } from './rules/forecast.ts'
+import { lookingAtAll } from './rules/first-free.ts'
+import { planNext } from './rules/forecast.ts'
+import type { PlannedGroup } from './rules/planned-group.ts'
 import { record, type Turn } from './turn.ts'
 
 /** While it is not calm, the shop looks at its queue this often. */
@@ -66,7 +68,7 @@ const limitOf = ({ settings: { admission } }: Turn, channel: string | undefined)
 /** How long one more drink of these steps would take, behind all that waits; null: nobody can make it now. */
 function waitFor(turn: Turn, steps: Steps): Millis | null {
   const { groups } = ensurePlan(turn)
-  const readyAt = planNext(copyOf(groups), steps, turn.now.shopMs)
+  const readyAt = planNext(lookingAtAll(copyOf(groups)), steps, turn.now.shopMs)
   return readyAt === null ? null : readyAt - turn.now.shopMs
 }
 
@@ -182,7 +184,7 @@ function staffCalls(turn: Turn): StaffCall[] {
     const waitMs = memory.waits.get(skill)
     if (waitMs === undefined || memory.gates.get(`busy ${skill}`) !== 'shut') return []
     const helped = planQueue(turn, [skill])
-    const at = planNext(helped.groups, steps, now.shopMs)
+    const at = planNext(lookingAtAll(helped.groups), steps, now.shopMs)
     return at === null ? [] : [{ skill, waitMs, savesMs: Math.max(0, waitMs - (at - now.shopMs)) }]
   })
 }

@@ -5,8 +5,10 @@ import type { QuoteColumns } from './ledger/ledger.ts'
 import { type DrinkRow, orderOfDrink } from './ledger/rows.ts'
 import { roleNow, willWork } from './machine-role.ts'
 import type { MachineMemory, Plan } from './memory.ts'
-import { BY_THE_RECIPE, type PlannedGroup, type PlannedStep, planNext, type Work } from './rules/forecast.ts'
+import { keptInOrder, lookingAtAll } from './rules/first-free.ts'
+import { BY_THE_RECIPE, type PlannedStep, planNext, type Work } from './rules/forecast.ts'
 import { stepsFrom } from './rules/menu.ts'
+import type { PlannedGroup } from './rules/planned-group.ts'
 import type { Quote } from './rules/quote.ts'
 import type { Recipe } from './settings.ts'
 import type { Turn } from './turn.ts'
@@ -28,7 +30,7 @@ export function forecast(turn: Turn, drinks: readonly Steps[]): ShopMs | null {
   const { groups } = ensurePlan(turn)
   let readyAt: ShopMs | null = now.shopMs
   for (const steps of drinks) {
-    const at = planNext(groups, steps, now.shopMs)
+    const at = planNext(lookingAtAll(groups), steps, now.shopMs)
     readyAt = at === null || readyAt === null ? null : Math.max(readyAt, at)
   }
   return readyAt
@@ -56,7 +58,7 @@ export function quotesNow(shop: Planner, recipes: readonly Recipe[]): RecipeQuot
   const { groups } = planQueue(shop)
   return recipes.map((recipe) => {
     const copy = groups.map((group) => ({ ...group }))
-    const plannedAt = planNext(copy, workFrom(recipe, 0, recipe.sizes[0] ?? null), now.shopMs)
+    const plannedAt = planNext(lookingAtAll(copy), workFrom(recipe, 0, recipe.sizes[0] ?? null), now.shopMs)
     const seconds = (at: ShopMs): number => Math.ceil((at - now.shopMs) / 1000)
     const quote = plannedAt === null ? null : quoteOf(shop, plannedAt)
     return {
@@ -120,10 +122,11 @@ export function alone(turn: Turn, drinks: readonly Steps[]): Millis {
     for (let n = 0; n < settings.groups; n++)
       groups.push({ machine: settings.id, role: settings.role, skills, pace, freeAt: 0 })
   }
+  const firstFree = keptInOrder(groups)
   let lastMs = 0
   let unplannedMs = 0
   for (const steps of drinks) {
-    const at = planNext(groups, steps, 0)
+    const at = planNext(firstFree, steps, 0)
     if (at === null) unplannedMs += steps.reduce((sum, { ms }) => sum + ms, 0)
     else lastMs = Math.max(lastMs, at)
   }
@@ -178,11 +181,12 @@ export function planQueue(
       afterwards.push({ drink: drink.id, steps: rest, from: endAt })
     }
   }
+  const firstFree = keptInOrder(groups)
   // A step that is done goes before what has not been begun.
   for (const { drink, steps, from } of afterwards)
     done(
       drink,
-      planNext(groups, steps, from, (step) => seen(drink, step)),
+      planNext(firstFree, steps, from, (step) => seen(drink, step)),
     )
   if (groups.length === 0) return { groups, orders }
   const known = new Map<number, Steps>()
@@ -196,7 +200,7 @@ export function planQueue(
     known.set(key, steps)
     done(
       drink.id,
-      planNext(groups, steps, now.shopMs, (step) => seen(drink.id, step)),
+      planNext(firstFree, steps, now.shopMs, (step) => seen(drink.id, step)),
     )
   }
   return { groups, orders }

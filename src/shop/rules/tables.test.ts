@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { lookingAtAll } from './first-free.ts'
 import { healthOf, type MachineCondition } from './fitness.ts'
-import { BY_THE_RECIPE, type PlannedGroup, planNext } from './forecast.ts'
+import { BY_THE_RECIPE, planNext } from './forecast.ts'
 import { cupIsGone, groupState } from './group-state.ts'
+import type { PlannedGroup } from './planned-group.ts'
 import { restAfter } from './rest.ts'
 
 describe('a machine’s health', () => {
@@ -67,28 +69,28 @@ describe('the forecast', () => {
   })
   it('gives each drink to the group that is free first, and plans the next behind it', () => {
     const groups = [group('a', 0), group('b', 10_000)]
-    expect(planNext(groups, espresso(30_000), 0)).toBe(30_000)
-    expect(planNext(groups, espresso(30_000), 0)).toBe(40_000)
-    expect(planNext(groups, espresso(30_000), 0)).toBe(62_000)
+    expect(planNext(lookingAtAll(groups), espresso(30_000), 0)).toBe(30_000)
+    expect(planNext(lookingAtAll(groups), espresso(30_000), 0)).toBe(40_000)
+    expect(planNext(lookingAtAll(groups), espresso(30_000), 0)).toBe(62_000)
   })
   it('counts on a backup only where there is no primary, and on nobody where there is none', () => {
     const spare = group('spare', 0, { role: 'backup' })
-    expect(planNext([group('a', 50_000), spare], espresso(1_000), 0)).toBe(51_000)
-    expect(planNext([spare], espresso(1_000), 0)).toBe(1_000)
-    expect(planNext([spare], [{ skill: 'milk', ms: 1_000, kind: 'latte/0' }], 0)).toBeNull()
+    expect(planNext(lookingAtAll([group('a', 50_000), spare]), espresso(1_000), 0)).toBe(51_000)
+    expect(planNext(lookingAtAll([spare]), espresso(1_000), 0)).toBe(1_000)
+    expect(planNext(lookingAtAll([spare]), [{ skill: 'milk', ms: 1_000, kind: 'latte/0' }], 0)).toBeNull()
   })
   it('knows a slow machine: it plans fewer drinks there, and none of them sooner', () => {
     const slow = { factor: () => 1.5, turnMs: 4_000, cycleMs: 0 }
     const groups = [group('a', 0, { pace: slow })]
-    expect(planNext(groups, espresso(30_000), 0)).toBe(45_000)
-    expect(planNext(groups, espresso(30_000), 0)).toBe(94_000)
+    expect(planNext(lookingAtAll(groups), espresso(30_000), 0)).toBe(45_000)
+    expect(planNext(lookingAtAll(groups), espresso(30_000), 0)).toBe(94_000)
   })
   it('plans a second step for when the first is done, where its group is free then', () => {
     const bar = group('ann', 10_000, { skills: new Set(['finish']) })
     const steps = [...espresso(30_000), { skill: 'finish', ms: 20_000, kind: 'latte/1' }]
-    expect(planNext([group('a', 0), bar], steps, 0)).toBe(50_000)
-    expect(planNext([group('a', 0), { ...bar, freeAt: 40_000 }], steps, 0)).toBe(60_000)
-    expect(planNext([group('a', 0)], steps, 0)).toBeNull()
+    expect(planNext(lookingAtAll([group('a', 0), bar]), steps, 0)).toBe(50_000)
+    expect(planNext(lookingAtAll([group('a', 0), { ...bar, freeAt: 40_000 }]), steps, 0)).toBe(60_000)
+    expect(planNext(lookingAtAll([group('a', 0)]), steps, 0)).toBeNull()
   })
 })
 
