@@ -17,7 +17,7 @@ Usage: baristad backup [-c FILE] [--to DIR] [--data DIR] [--json]
 
 Takes one snapshot of the order book, whether a daemon runs or not (it does not wait), reads every page of the copy, counts
 its rows, and only then gives it its name, such as orders-2026-11-22T0400.db by the clock in the shop. A small JSON file
-beside it has its schema, rows, last event and SHA-256. The daemon does the same by itself (section "backup" of the
+beside it has its schema, rows, last event and SHA-256; the keys for Web Push, if there are any, are copied too. The daemon does the same by itself (section "backup" of the
 configuration) and removes the oldest; copies made with --to are left alone. "baristad restore" reads them.
 
 Run it as the user that the daemon runs as, so that what SQLite leaves in the data folder is the daemon's.

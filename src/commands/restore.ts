@@ -22,10 +22,12 @@ know; it gets a new incarnation, so their journals answer for no other drink, an
 
 Run it as the user that the daemon runs as, so that the book is the daemon's.
 
+Where the backup has keys for Web Push beside it, they are put back too, and others that stand there are kept aside.
+
 Options:
   -c, --config FILE  the configuration (default: baristad.yaml here, else /etc/baristad/baristad.yaml)
   --data DIR         the data folder, if the daemon is started with one (default: as the configuration says)
-  --json             one JSON object instead: { ok, restored, before, aside } (default: lines for people)
+  --json             one JSON object instead: { ok, restored, before, aside, pushKeys } (default: lines for people)
 
 Exit codes: 0 restored · 64 wrong command line · 75 a daemon runs there, or it could not be written · 78 wrong
 configuration, or not a sound backup
@@ -78,13 +80,18 @@ export async function run(argv: string[], { io, drivers, wallMs }: RestoreParts 
   }
 }
 
-function lines(file: string, { restored, before, aside }: Restored): string {
+function lines(file: string, { restored, before, aside, pushKeys }: Restored): string {
   const text = [`restored ${file}: ${count(restored.orders)}, ${lastOf(restored)}`]
   if (before !== null) {
     const orders = Math.max(0, before.orders - restored.orders)
     text.push(`lost: what happened after that, ${count(orders)} among it; the book before had ${lastOf(before)}`)
   } else if (aside !== null) text.push('lost: what happened after that; the book before cannot be read')
   if (aside !== null) text.push(`kept aside: ${aside}`)
+  if (typeof pushKeys === 'object') {
+    text.push(
+      `the keys for Web Push are those of the backup${pushKeys.aside === null ? '' : `; kept aside: ${pushKeys.aside}`}`,
+    )
+  }
   text.push('start the daemon again: it asks every machine for the brews that were open')
   return `${text.join('\n')}\n`
 }

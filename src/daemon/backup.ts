@@ -1,10 +1,10 @@
 /**
  * Copies of the order book beside the shop that writes it: one snapshot, verified, described by a small JSON file, and under
- * its name only when all that is done.
+ * its name only when all that is done. The keys for Web Push go with it.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import Database from 'better-sqlite3'
 import Type, { type Static } from 'typebox'
@@ -22,6 +22,7 @@ import {
   syncFolder,
   writeDurably,
 } from './book-file.ts'
+import { keepPushKeys, keptKeysOf } from './kept-push-keys.ts'
 
 const Manifest = Type.Object({
   v: Type.Literal(1),
@@ -83,6 +84,7 @@ export async function makeBackup({ book, folder, name, wallMs }: BackupTask): Pr
       bytes: statSync(part).size,
       sha256: await sha256(part),
     }
+    keepPushKeys(dirname(book), file)
     // The description first: a copy without one was never finished.
     writeDurably(join(folder, `${free}.json`), `${JSON.stringify(manifest, null, 2)}\n`)
     renameSync(part, file)
@@ -90,7 +92,9 @@ export async function makeBackup({ book, folder, name, wallMs }: BackupTask): Pr
     return manifest
   } catch (error) {
     for (const rest of [part, `${part}-journal`, `${part}-wal`, `${part}-shm`]) rmSync(rest, { force: true })
-    if (statSync(file, { throwIfNoEntry: false }) === undefined) rmSync(join(folder, `${free}.json`), { force: true })
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) {
+      for (const rest of [join(folder, `${free}.json`), keptKeysOf(file)]) rmSync(rest, { force: true })
+    }
     throw error
   }
 }
@@ -185,6 +189,7 @@ export function pruneBackups(folder: string, keep: number, wallMs: WallMs): read
   for (const { file } of old) {
     rmSync(file, { force: true })
     rmSync(file.replace(/\.db$/, '.json'), { force: true })
+    rmSync(keptKeysOf(file), { force: true })
   }
   return old.map(({ file }) => file)
 }
@@ -194,7 +199,13 @@ function freeName(folder: string, name: string): string {
   const taken = new Set(filesIn(folder))
   for (let n = 1; ; n++) {
     const one = n === 1 ? name : `${name}-${n}`
-    if (!taken.has(`${one}.db`) && !taken.has(`${one}.json`) && !taken.has(`${one}.db${PART}`)) return one
+    if (
+      !taken.has(`${one}.db`) &&
+      !taken.has(`${one}.json`) &&
+      !taken.has(`${one}.db${PART}`) &&
+      !taken.has(keptKeysOf(`${one}.db`))
+    )
+      return one
   }
 }
 

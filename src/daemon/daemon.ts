@@ -408,6 +408,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const troubles = new TroubleWatch({
     broker: () => (bus.connected() ? 'connected' : 'away'),
     caps: () => caps.states(),
+    printers: () => printers.views(),
     tell: (found) => loop.submit({ t: 'daemon.troubles', troubles: found }),
   })
   const tellEverything = (connected: boolean) => {

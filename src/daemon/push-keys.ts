@@ -26,6 +26,12 @@ export function openPushKeys(folder: string): PushKeys {
   }
 }
 
+/** What stands in such a file; null: no pair of keys. */
+export function pairIn(file: string): string | null {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  return keysIn(text) === null ? null : text
+}
+
 function read(file: string): PushKeys {
   const keys = keysIn(readFileSync(file, 'utf8'))
   if (keys !== null) return { ok: true, keys }

@@ -1,12 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { accepted, brewIn, Device, Rig } from '../shop/testing/rig.ts'
-import { makeBackup } from './backup.ts'
+import { makeBackup, pruneBackups } from './backup.ts'
 import { bookFile, lookInto, readFacts } from './book-file.ts'
 import { openDataDirectory } from './data-directory.ts'
+import { keptKeysOf } from './kept-push-keys.ts'
+import { openPushKeys, pushKeysFile } from './push-keys.ts'
 import { restoreBook } from './restore.ts'
 import { folderWithOrders, shopIn } from './testing-books.ts'
 
@@ -179,5 +181,55 @@ describe('a restore', () => {
     again.db.close()
     expect(brew.epoch).toBeGreaterThan(Math.max(...epochs))
     expect(Math.floor(brew.brew / 2 ** 32)).toBeGreaterThan(Math.floor(Math.max(...ids) / 2 ** 32))
+  })
+})
+
+describe('the keys for Web Push', () => {
+  const keysNow = () => readFileSync(pushKeysFile(data), 'utf8')
+
+  it('come back with the book: phones that watch an order in it are told again', async () => {
+    ;(await shopIn(data)).db.close()
+    openPushKeys(data)
+    const then = keysNow()
+    const file = await back()
+    expect(statSync(keptKeysOf(file)).mode & 0o077).toBe(0)
+    rmSync(data, { recursive: true })
+    expect((await restore(file)).pushKeys).toEqual({ aside: null })
+    expect(keysNow()).toBe(then)
+    expect((await restore(file)).pushKeys).toBe('same')
+  })
+
+  it('take the place of others, which are kept aside', async () => {
+    ;(await shopIn(data)).db.close()
+    openPushKeys(data)
+    const file = await back()
+    rmSync(pushKeysFile(data))
+    openPushKeys(data)
+    const others = keysNow()
+    const { pushKeys } = await restore(file)
+    if (typeof pushKeys !== 'object' || pushKeys.aside === null) throw new Error('nothing was kept aside')
+    expect(readFileSync(pushKeys.aside, 'utf8')).toBe(others)
+    expect(keysNow()).toBe(readFileSync(keptKeysOf(file), 'utf8'))
+  })
+
+  it('stay as they are where the backup has none, or has damaged ones', async () => {
+    ;(await shopIn(data)).db.close()
+    const file = await back()
+    openPushKeys(data)
+    const mine = keysNow()
+    expect((await restore(file)).pushKeys).toBe('none')
+    writeFileSync(keptKeysOf(file), '{"publicKey":"x"}')
+    expect((await restore(file)).pushKeys).toBe('none')
+    expect(keysNow()).toBe(mine)
+  })
+
+  it('go when their backup goes', async () => {
+    ;(await shopIn(data)).db.close()
+    openPushKeys(data)
+    const old = await back('orders-2026-11-20T0400')
+    await makeBackup({ book: bookFile(data), folder: backups, name: 'orders-2026-11-21T0400', wallMs: wallMs + 1 })
+    pruneBackups(backups, 1, wallMs + 2)
+    expect(readdirSync(backups)).not.toContain(basename(keptKeysOf(old)))
+    expect(readdirSync(backups).filter((name) => name.endsWith('.push-keys.json'))).toHaveLength(1)
   })
 })

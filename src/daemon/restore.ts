@@ -21,6 +21,7 @@ import {
   walOf,
 } from './book-file.ts'
 import { newIncarnation, takeLock } from './data-directory.ts'
+import { type RestoredKeys, restorePushKeys } from './kept-push-keys.ts'
 
 export interface Restored {
   /** What the restored book holds; `incarnation` is its new one. */
@@ -29,6 +30,8 @@ export interface Restored {
   readonly before: BookFacts | null
   /** Where that is now; null: there was none. */
   readonly aside: string | null
+  /** What became of the keys for Web Push. */
+  readonly pushKeys: RestoredKeys
 }
 
 export interface RestoreTask {
@@ -78,7 +81,8 @@ export async function restoreBook({ file, data, backups, wallMs }: RestoreTask):
     renameSync(fresh, book)
     syncFolder(data)
     clearSuspicion(book)
-    return { restored, before, aside }
+    const pushKeys = restorePushKeys(file, data, join(data, `push-keys.before-restore-${stampOf(wallMs)}`))
+    return { restored, before, aside, pushKeys }
   } finally {
     lock.close()
   }
@@ -112,9 +116,11 @@ function give(file: string, { incarnation, session }: BookFacts): void {
   syncFile(file)
 }
 
+const stampOf = (wallMs: WallMs): string => isoTime(wallMs).replaceAll(/[-:]|\.\d+/g, '')
+
 /** The book first: without it the daemon does not start, with it and without its log orders would be missing silently. */
 function moveAside(book: string, data: string, wallMs: WallMs): string | null {
-  const stamp = isoTime(wallMs).replaceAll(/[-:]|\.\d+/g, '')
+  const stamp = stampOf(wallMs)
   let aside = join(data, `orders.before-restore-${stamp}.db`)
   for (let n = 2; [aside, walOf(aside)].some((path) => existsSync(path)); n++) {
     aside = join(data, `orders.before-restore-${stamp}-${n}.db`)

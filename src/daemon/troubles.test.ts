@@ -5,10 +5,16 @@ import { TroubleWatch } from './troubles.ts'
 
 function watching() {
   const told: (readonly Trouble[])[] = []
-  const state = { broker: 'connected' as 'connected' | 'away', disk: 'ok' as CapStatus, freeBytes: 300 * 1_048_576 }
+  const state = {
+    broker: 'connected' as 'connected' | 'away',
+    disk: 'ok' as CapStatus,
+    freeBytes: 300 * 1_048_576,
+    printer: null as string | null,
+  }
   const watch = new TroubleWatch({
     broker: () => state.broker,
     caps: () => [{ cap: 'freeDisk', now: state.freeBytes, limit: 200 * 1_048_576, status: state.disk }],
+    printers: () => [{ id: 'bar', prints: 'labels', trouble: state.printer }],
     tell: (troubles) => void told.push(troubles),
   })
   return { told, state, watch }
@@ -27,6 +33,19 @@ describe('what is wrong around the daemon', () => {
     state.broker = 'connected'
     watch.look()
     expect(told.slice(2)).toEqual([[]])
+  })
+
+  it('is a printer that does not print, by its name, whatever it says next', () => {
+    const { told, state, watch } = watching()
+    watch.look()
+    for (const trouble of ['does not answer', 'is out of paper', null]) {
+      state.printer = trouble
+      watch.look()
+    }
+    expect(told.slice(1)).toMatchObject([
+      [{ cause: 'printer', subject: 'bar', detail: expect.stringContaining('The printer bar does not answer') }],
+      [],
+    ])
   })
 
   it('is not told anew with each megabyte that a full disk gets or loses', () => {

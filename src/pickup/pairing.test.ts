@@ -57,6 +57,18 @@ describe('a code', () => {
     expect(pairing.count).toBe(0)
   })
 
+  it('that was used is no guess while it would have been good: whoever approves twice was right', () => {
+    const { pairing, state, knock } = outside()
+    const { code, id } = knock('a')
+    pairing.letIn(id)
+    for (let i = 0; i < 20; i++) expect(pairing.screenWith(code)).toBeNull()
+    const other = knock('b')
+    expect(pairing.screenWith(other.code)).toMatchObject({ hash: 'b' })
+    state.nowMs = TEN_MINUTES
+    for (let i = 0; i < 10; i++) pairing.screenWith(code)
+    expect(pairing.screenWith(code)).toEqual(expect.any(Number))
+  })
+
   it('that nobody shows costs a guess; after ten nobody is let in for the rest of the minute', () => {
     const { pairing, state, knock } = outside()
     const { code } = knock('a')

@@ -36,6 +36,8 @@ export class Pairing {
   readonly #parts: PairingParts
   /** By hash, oldest first. */
   readonly #waiting = new Map<string, Waiting>()
+  /** Codes that let a screen in: asked once more, whoever typed one was right. Until when they were good. */
+  readonly #used = new Map<string, number>()
   #wrongMs: number[] = []
 
   constructor(parts: PairingParts) {
@@ -80,22 +82,27 @@ export class Pairing {
     }
     const code = typed.toUpperCase().replace(/[\s-]/g, '')
     const found = [...this.#waiting.values()].find((one) => one.code === code) ?? null
-    if (found === null) this.#wrongMs.push(nowMs)
+    if (found === null && !this.#used.has(code)) this.#wrongMs.push(nowMs)
     return found
   }
 
   /** It was let in: its code is used up. */
   letIn(id: string): void {
-    for (const [hash, one] of this.#waiting) if (one.id === id) this.#waiting.delete(hash)
+    for (const [hash, one] of this.#waiting) {
+      if (one.id !== id) continue
+      this.#waiting.delete(hash)
+      this.#used.set(one.code, one.untilMs)
+    }
   }
 
   #forgetOld(): void {
     const nowMs = this.#parts.monotonicMs()
     for (const [hash, { untilMs }] of this.#waiting) if (nowMs >= untilMs) this.#waiting.delete(hash)
+    for (const [code, untilMs] of this.#used) if (nowMs >= untilMs) this.#used.delete(code)
   }
 
   #freshCode(): string {
-    const taken = new Set([...this.#waiting.values()].map(({ code }) => code))
+    const taken = new Set([...[...this.#waiting.values()].map(({ code }) => code), ...this.#used.keys()])
     for (;;) {
       const letter = () => CODE_LETTERS.charAt(this.#parts.randomInt(CODE_LETTERS.length))
       const code = Array.from({ length: CODE_LENGTH }, letter).join('')

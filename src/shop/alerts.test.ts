@@ -98,7 +98,7 @@ describe('a restart', () => {
 
   it('does not take the silence of the daemon for a broker that is back', () => {
     const rig = well(shop())
-    rig.input({ t: 'daemon.troubles', troubles: [{ cause: 'broker', detail: 'It is away.' }] })
+    rig.input({ t: 'daemon.troubles', troubles: [{ cause: 'broker', subject: null, detail: 'It is away.' }] })
     rig.device.lives(20_000)
     rig.restart()
     rig.device.comesOnline()

@@ -83,7 +83,7 @@ function conditionsOf(turn: Turn): Condition[] {
   const found: Condition[] = [...attention(turn), ...machines(turn), ...shelf(turn)]
   const full = [...memory.gates].some(([name, gate]) => gate === 'shut' && name.startsWith('saturated '))
   if (full) found.push({ cause: 'saturated', subject: null, detail: 'The shop is full: orders are refused.' })
-  for (const { cause, detail } of memory.troubles ?? []) found.push({ cause, subject: null, detail })
+  found.push(...(memory.troubles ?? []))
   for (const [service, error] of memory.refused) {
     found.push({ cause: 'refused', subject: service, detail: `Phones are not told: ${service} refuses us (${error}).` })
   }
@@ -137,10 +137,10 @@ function shelf(turn: Turn): Condition[] {
   )
 }
 
-/** While the shop sleeps its machines may; and before the daemon has spoken, nothing is known of broker and disk. */
+/** While the shop sleeps its machines may; and before the daemon has spoken, nothing is known of broker, disk and printers. */
 function unknownCauses({ memory }: Turn): Set<AlertCause> {
   const unknown = new Set<AlertCause>()
-  if (memory.troubles === null) unknown.add('broker').add('disk')
+  if (memory.troubles === null) unknown.add('broker').add('disk').add('printer')
   if (asleep(memory)) unknown.add('machine').add('supplies')
   return unknown
 }

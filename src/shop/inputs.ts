@@ -307,7 +307,9 @@ export type NoticeOutcome =
     }
 
 export interface Trouble {
-  readonly cause: 'broker' | 'disk'
+  readonly cause: 'broker' | 'disk' | 'printer'
+  /** Which printer; null: there is only one of its kind. */
+  readonly subject: string | null
   /** In words for people. */
   readonly detail: string
 }

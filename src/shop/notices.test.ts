@@ -290,6 +290,18 @@ describe('an order that waits for its customer', () => {
 })
 
 describe('what phones were told', () => {
+  it('is forgotten when the shop forgets whose the order was', () => {
+    const rig = new PhoneRig({ orders: { ...settings().orders, forgetAfterMs: 20 * MIN } })
+    const id = rig.readyFor('a')
+    rig.cameOf(only(rig.dueNotices()), { ok: true })
+    rig.ask('order.collect', id)
+    rig.pass(20 * MIN - 1)
+    expect(rig.told(id)).toHaveLength(1)
+    rig.pass(2 * MIN)
+    expect(rig.told(id)).toEqual([])
+    expect(rig.db.prepare('SELECT count(*) AS n FROM watchers').get()).toEqual({ n: 0 })
+  })
+
   it('is forgotten two hours after the order is over, with the phones', () => {
     const rig = new PhoneRig()
     const id = rig.readyFor('a')

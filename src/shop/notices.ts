@@ -52,7 +52,7 @@ export function tellFact(turn: Telling, { kind, order }: ToldFact, seq: number):
   const over = isOpenOrder(order.state) ? 'open' : 'over'
   if (turn.memory.watched.get(order.id) !== over) {
     turn.memory.watched.set(order.id, over)
-    const forgetMs = turn.now.shopMs + FORGET_AFTER_MS
+    const forgetMs = turn.now.shopMs + (turn.settings.orders.forgetAfterMs ?? FORGET_AFTER_MS)
     turn.notices.forgetOrderAt(order.id, over === 'over' ? forgetMs : null)
     if (over === 'over') turn.memory.nextNoticeForgetMs ??= forgetMs
   }

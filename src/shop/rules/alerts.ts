@@ -7,7 +7,7 @@ import type { Millis, ShopMs } from '../../kit/units.ts'
 /**
  * `attention`: a question waits for a person · `machine`: one has a fault or is away · `supplies`: one is out of beans,
  * milk or water, or full of grounds · `stock`: an ingredient is out · `saturated`: orders are refused · `broker`: it is
- * away · `disk`: it is nearly full · `refused`: a service refuses what we send to phones.
+ * away · `disk`: it is nearly full · `printer`: one does not print · `refused`: a service refuses what we send to phones.
  */
 export const ALERT_CAUSES = [
   'attention',
@@ -17,6 +17,7 @@ export const ALERT_CAUSES = [
   'saturated',
   'broker',
   'disk',
+  'printer',
   'refused',
 ] as const
 export type AlertCause = (typeof ALERT_CAUSES)[number]

@@ -25,7 +25,7 @@ export const MOST_WATCHERS = 3
 export const MOST_AGE_MS: Millis = 600_000
 /** An hour after it happened, an alert is no news for anybody's pocket. */
 export const STAFF_AGE_MS: Millis = 3_600_000
-/** So long after an order is over, who watched it is forgotten, and what they were sent. */
+/** So long after an order is over, who watched it is forgotten, and what they were sent, in a shop that says nothing else. */
 export const FORGET_AFTER_MS: Millis = 7_200_000
 
 /** News of minutes: soon, and then each minute until it is too old. */
