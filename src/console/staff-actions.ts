@@ -112,6 +112,14 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
       return `${number}: ${labels.length} ${labels.length === 1 ? 'label is' : 'labels are'} printed as soon as the printer can.`
     },
   },
+  ticket: {
+    roles: HAND,
+    question(fields, { once }) {
+      const id = readOrderId(fields.one('order'))
+      return id === null ? OLD_PAGE : { t: 'print.ticket', once, id }
+    },
+    done: (body) => `${(body as { number: string }).number}: the ticket is printed as soon as the printer can.`,
+  },
   test: {
     roles: DECIDE,
     question: (fields, { once }) => ({

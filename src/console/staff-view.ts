@@ -48,13 +48,9 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
   const asked = parts.view.questions(now)
   const questions = asked.filter((question) => question.kind === 'doubt' || question.kind === 'drink')
   const stale = asked.find((question) => question.kind === 'stale')
-  const ready = parts.view.orders({
-    filter: { state: 'ready' },
-    after: null,
-    limit: MOST_SHOWN,
-    shows: 'everything',
-    url: () => '',
-  })
+  const listed = (state: 'open' | 'ready') =>
+    parts.view.orders({ filter: { state }, after: null, limit: MOST_SHOWN, shows: 'everything', url: () => '' })
+  const [open, ready] = [listed('open'), listed('ready')]
   const words = wordsOf(menu)
   const machines = parts.view.machines(now.shopMs)
   const printers = parts.printers()
@@ -71,6 +67,8 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
     hands: asked.flatMap((question) => (question.kind === 'hands' ? [handsWords(question)] : [])),
     stock: asked.flatMap((question) => (question.kind === 'stock' ? [stockWords(question)] : [])),
     stale: stale ? staleCard(stale, clock) : null,
+    making: open.orders.filter(({ state }) => state !== 'ready').map((order) => makingLine(order, words)),
+    moreMaking: open.next !== null,
     ready: ready.orders.map((order) => readyCard(order, clock, words, viewer)),
     moreReady: ready.next !== null,
     collected: parts.view
@@ -83,6 +81,7 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
     machines: machines.map((machine) => machineCard(machine, words, alone.get(machine.id) ?? [], clock)),
     printers: printers.map((printer) => printerCard(printer, (ms) => clock(ms, 'minutes'))),
     labels: printers.some(({ prints }) => prints === 'labels') ? 'printed' : 'none',
+    tickets: printers.some(({ prints }) => prints === 'tickets') ? 'printed' : 'none',
     shelf: parts.view.stock().map(shelfLine),
     displays: parts.displays.list().map((display) => displayCard(display, (ms) => clock(ms, 'minutes'))),
     waitingScreens: parts.displays.waiting(),
@@ -168,16 +167,25 @@ function readyCard(order: ListedOrder, clock: Clock, words: Words, viewer: Viewe
     customer: full ? order.customerName : null,
     coming: order.coming ? 'yes' : 'no',
     since: clock(Date.parse(order.readyAt ?? order.placedAt), 'minutes'),
-    drinks: order.drinks
-      .filter(({ state }) => state !== 'discarded' && state !== 'cancelled')
-      .map((drink) => ({
-        id: drink.id,
-        words: [drink.name, ...choiceWords(drink, words)].join(', '),
-        note: full && 'note' in drink && typeof drink.note === 'string' ? drink.note : null,
-        made: drink.state === 'ready' || drink.state === 'collected',
-      })),
+    drinks: liveDrinks(order.drinks).map((drink) => ({
+      id: drink.id,
+      words: [drink.name, ...choiceWords(drink, words)].join(', '),
+      note: full && 'note' in drink && typeof drink.note === 'string' ? drink.note : null,
+      made: drink.state === 'ready' || drink.state === 'collected',
+    })),
   }
 }
+
+const makingLine = ({ id, number, drinks }: ListedOrder, words: Words): StaffView['making'][number] => ({
+  id,
+  number,
+  drinks: liveDrinks(drinks)
+    .map((drink) => [drink.name, ...choiceWords(drink, words)].join(', '))
+    .join(' · '),
+})
+
+const liveDrinks = (drinks: ListedOrder['drinks']) =>
+  drinks.filter(({ state }) => state !== 'discarded' && state !== 'cancelled')
 
 function cupCard({ machine, group, drink }: Extract<Question, { kind: 'cup' }>, words: Words): StaffCup {
   return { machine, group, number: drink.number, drink: drinkWords(drink, words) }

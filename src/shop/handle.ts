@@ -15,7 +15,7 @@ import { putBack, putMenu, putOut } from './menu-changes.ts'
 import { setMode } from './mode.ts'
 import { noticed } from './notices.ts'
 import { hoursChanged } from './opening.ts'
-import { askForLabels, beginPrint, endPrint } from './printing.ts'
+import { askForLabels, askForTicket, beginPrint, endPrint } from './printing.ts'
 import { remakeDrink } from './remake.ts'
 import { resolveBrew } from './resolve.ts'
 import { rushOrder, unrushOrder } from './rush.ts'
@@ -114,6 +114,8 @@ function carryOut(turn: Turn, input: Input): void {
       return endPrint(turn, input)
     case 'print.ask':
       return askForLabels(turn, input)
+    case 'print.ticket':
+      return askForTicket(turn, input)
     case 'standstill':
       return listenAnew(turn)
     case 'wake':

@@ -241,6 +241,8 @@ export type Input =
       /** Place in the order, from 1; null: every drink of it. */
       readonly drink: number | null
     }
+  /** The ticket of this order once more. */
+  | { readonly t: 'print.ticket'; readonly ref: Ref; readonly once: Once; readonly id: string }
   /** Nothing but the time: the loop's timer went off at `wakeAt`. */
   | { readonly t: 'wake' }
   /** The daemon stood still (a suspended process, a long stall): what machines said meanwhile is still on its way. */

@@ -216,6 +216,31 @@ describe('a ticket', () => {
     ])
   })
 
+  it('comes once more when somebody asks, marked; of one that waits there is no second', () => {
+    const rig = new Rig({ printers: [printer({ id: 'till', prints: 'tickets' })] })
+    const { id } = accepted(rig.place('espresso'))
+    const again = () => {
+      const once = { terminal: 'till-1', key: `ticket-${++ref}`, hash: id }
+      rig.input({ t: 'print.ticket', ref, once, id })
+      return rig.replies.get(ref)
+    }
+    again()
+    expect(waits(rig, 'till')).toBe(1)
+    expect(print(rig, 'till')).toEqual([{ drink: null, copy: 1 }])
+    again()
+    expect(print(rig, 'till')).toEqual([{ drink: null, copy: 2 }])
+  })
+
+  it('cannot be had where nobody prints tickets, or of an order that was cancelled', () => {
+    const rig = new Rig({ printers: [printer()] })
+    const { id } = accepted(rig.place('espresso'))
+    const once = { terminal: 'till-1', key: 'ticket', hash: id }
+    rig.input({ t: 'print.ticket', ref: 7_001, once, id })
+    expect(rig.replies.get(7_001)).toMatchObject({ ok: false, refusal: { code: 'BD_NO_PRINTER' } })
+    rig.input({ t: 'print.ticket', ref: 7_002, once, id: '0000000000000' })
+    expect(rig.replies.get(7_002)).toMatchObject({ ok: false, refusal: { code: 'BD_NOT_FOUND' } })
+  })
+
   it('has alike drinks on one line, with what people call them', () => {
     const rig = new Rig({
       menu: { ...settings().menu, words: { oat: { names: { en: 'Oat' }, plu: null } } },

@@ -98,17 +98,53 @@ export function askForLabels(turn: Turn, input: Extract<Input, { t: 'print.ask' 
         : 'No printer of the shop prints labels for this; print GET /order/{id}/labels from a browser instead.'
     return refuse(turn, ref, { code: 'BD_NO_PRINTER', detail })
   }
-  const jobs = pairs.map(({ printer, drink }) => {
-    const last = turn.prints.lastOf(printer.id, order.id, drink.id)
-    if (last?.state === 'waiting') {
-      const expires = turn.now.shopMs + printer.expiresMs
-      turn.prints.renew(last.id, expires)
-      look(turn, expires)
-    } else addJob(turn, printer, order.id, drink.id, once.terminal, last?.copies ?? 0)
-    return { printer: printer.id, drink: placeOfDrink(drink.id), copy: (last?.copies ?? 0) + 1 }
-  })
+  const jobs = pairs.map(({ printer, drink }) => ({
+    printer: printer.id,
+    drink: placeOfDrink(drink.id),
+    copy: printAgain(turn, printer, order.id, drink.id, once.terminal),
+  }))
   record(turn, { kind: 'print.asked', order, data: { labels: jobs.length } })
   answerOnce(turn, ref, once, 200, JSON.stringify({ order: order.public_id, number: order.number, labels: jobs }))
+}
+
+/** A customer lost theirs, or the printer had no paper. */
+export function askForTicket(turn: Turn, { ref, once, id }: Extract<Input, { t: 'print.ticket' }>): void {
+  if (answeredBefore(turn, ref, once)) return
+  const order = turn.orders.byPublicId(id)
+  if (!order) return refuse(turn, ref, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+  const printers = (turn.settings.printers ?? []).filter(
+    (printer) => printer.prints === 'tickets' && standsIn(printer, order),
+  )
+  if (printers.length === 0 || !turn.orders.drinks(order.id).some(isWanted)) {
+    const detail =
+      printers.length === 0
+        ? 'No printer of the shop prints tickets for this; print GET /order/{id}/ticket from a browser instead.'
+        : `All of order ${order.number} was cancelled.`
+    return refuse(turn, ref, { code: 'BD_NO_PRINTER', detail })
+  }
+  const tickets = printers.map((printer) => ({
+    printer: printer.id,
+    copy: printAgain(turn, printer, order.id, null, once.terminal),
+  }))
+  record(turn, { kind: 'print.asked', order, data: { tickets: tickets.length } })
+  answerOnce(turn, ref, once, 200, JSON.stringify({ order: order.public_id, number: order.number, tickets }))
+}
+
+/** Returns which copy it will be. Of what still waits there is no second: it waits longer. */
+function printAgain(
+  turn: Turn,
+  printer: PrinterSettings,
+  orderId: number,
+  drinkId: number | null,
+  who: string,
+): number {
+  const last = turn.prints.lastOf(printer.id, orderId, drinkId)
+  if (last?.state === 'waiting') {
+    const expires = turn.now.shopMs + printer.expiresMs
+    turn.prints.renew(last.id, expires)
+    look(turn, expires)
+  } else addJob(turn, printer, orderId, drinkId, who, last?.copies ?? 0)
+  return (last?.copies ?? 0) + 1
 }
 
 /** The printer is there: may this job's bytes go? From the answer on, a copy may be on paper. */

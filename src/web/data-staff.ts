@@ -32,6 +32,9 @@ export interface StaffView {
   /** What is low or out, a sentence each. */
   readonly stock: readonly string[]
   readonly stale: StaffStale | null
+  /** Accepted and not ready yet, the last first. */
+  readonly making: readonly { readonly id: string; readonly number: string; readonly drinks: string }[]
+  readonly moreMaking: boolean
   readonly ready: readonly StaffReady[]
   /** Whether there are more than are listed. */
   readonly moreReady: boolean
@@ -43,6 +46,7 @@ export interface StaffView {
   readonly printers: readonly StaffPrinter[]
   /** Whether one of them prints labels. */
   readonly labels: 'printed' | 'none'
+  readonly tickets: 'printed' | 'none'
   /** Empty: the shop counts no stock. */
   readonly shelf: readonly StaffIngredient[]
   readonly displays: readonly StaffDisplay[]

@@ -196,11 +196,12 @@ describe('the page behind the counter without script', () => {
       '800 ml, low',
       '2 drinks wait for it',
       'Last test: espresso on group 1, went well, 10:40:31',
+      'Latte, large, oat · Espresso',
     ]) {
       expect(html).toContain(words)
     }
     const forms = html.match(/<form.*?<\/form>/gs)?.filter((form) => form.includes('action="/staff/do"')) ?? []
-    expect(forms).toHaveLength(20)
+    expect(forms).toHaveLength(25)
     for (const form of forms) expect(form).toContain('name="csrf" value="TOKEN"')
     const keys = forms.map((form) => /name="idem" value="([\w.-]+)"/.exec(form)?.[1])
     expect(new Set(keys).size).toBe(forms.length)

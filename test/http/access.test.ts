@@ -40,6 +40,7 @@ const ROUTES: readonly Row[] = [
   ['GET', '/order/{id}/qr.svg', 'public'],
   ['GET', '/printers', ['cashier', 'barista', 'manager', 'observer']],
   ['POST', '/order/{id}/labels/print', ['cashier', 'barista', 'manager']],
+  ['POST', '/order/{id}/ticket/print', ['cashier', 'barista', 'manager']],
   ['GET', '/order/{id}/outlook', 'public'],
   ['GET', '/mode', ['cashier', 'barista', 'manager', 'display', 'observer']],
   ['PUT', '/mode', ['barista', 'manager']],

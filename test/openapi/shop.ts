@@ -28,7 +28,9 @@ stock: { ingredients: [{ id: beans, unit: g }] }
 webhooks: { allow: ["http://127.0.0.1:9"] }
 ntfy: { server: "http://127.0.0.1:9" }
 alerts: { after: 1h }
-printers: [{ id: bar, host: 127.0.0.1, port: 9, prints: labels }]`
+printers:
+  - { id: bar, host: 127.0.0.1, port: 9, prints: labels }
+  - { id: till, host: 127.0.0.1, port: 9, prints: tickets }`
 /** Where nobody listens, and webhooks may be sent all the same. */
 export const DEAF_URL = 'http://127.0.0.1:9/hook'
 

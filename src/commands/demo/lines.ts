@@ -97,7 +97,9 @@ function words(event: ShopEvent): string | null {
     case 'webhook.failed':
       return `webhook ${String(event.data?.webhook)} could not be reached: ${String(event.data?.error)}`
     case 'print.asked':
-      return `${String(event.data?.labels)} label${event.data?.labels === 1 ? '' : 's'} printed once more`
+      return event.data?.labels === undefined
+        ? 'its ticket is printed once more'
+        : `${String(event.data.labels)} label${event.data.labels === 1 ? '' : 's'} printed once more`
     case 'print.dropped':
       return `${String(event.data?.jobs)} prints on ${String(event.data?.printer)} are dropped${cause}`
     case 'display.changed':

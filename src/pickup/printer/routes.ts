@@ -1,4 +1,4 @@
-/** `GET /printers`, and labels once more. */
+/** `GET /printers`, and labels and tickets once more. */
 import { Type } from 'typebox'
 import { COUNTER, STAFF } from '../../http/access.ts'
 import { OnceHeaders, onceOf, sendJson, sendReply } from '../../http/once.ts'
@@ -74,6 +74,24 @@ const Printing = Type.Object(
   { title: 'Printing', description: 'It is printed as soon as the printer can.' },
 )
 
+const PrintingTicket = Type.Object(
+  {
+    order: Type.String({ description: 'Order id.' }),
+    number: Type.String({ description: 'Its pickup number.' }),
+    tickets: Type.Array(
+      Type.Object({
+        printer: Type.String({ description: 'Id of the printer.' }),
+        copy: Type.Integer({
+          minimum: 1,
+          description: 'Which copy it will be; from the second on the ticket says so.',
+        }),
+      }),
+      { description: 'What waits for a printer now.' },
+    ),
+  },
+  { title: 'PrintingTicket', description: 'It is printed as soon as the printer can.' },
+)
+
 export function printerRoutes(app: HttpServer, { ask, printers }: PrinterRouteParts): void {
   app.get(
     '/printers',
@@ -120,6 +138,35 @@ export function printerRoutes(app: HttpServer, { ask, printers }: PrinterRoutePa
       if (id === null) return sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
       const once = onceOf(request, `/order/${id}/labels/print`)
       return sendReply(reply, await ask({ t: 'print.ask', once, id, drink: request.body.drink ?? null }))
+    },
+  )
+
+  app.post(
+    '/order/:id/ticket/print',
+    {
+      config: { access: COUNTER },
+      schema: {
+        operationId: 'printTicket',
+        tags: ['staff'],
+        summary: 'Print the ticket of an order once more',
+        description:
+          'On the printers that print tickets in its zone. A ticket that was printed before, or may have been, says REPRINT and which copy it is; one that still waits is not printed twice.',
+        security: secured,
+        headers: OnceHeaders,
+        params: Type.Object({
+          id: Type.String({
+            maxLength: 64,
+            description: 'Order id; case does not matter, O reads as 0, I and L as 1.',
+          }),
+        }),
+        response: { 200: PrintingTicket, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const id = readOrderId(request.params.id)
+      if (id === null) return sendProblem(reply, { code: 'BD_NOT_FOUND', detail: 'No order has this id.' })
+      const once = onceOf(request, `/order/${id}/ticket/print`)
+      return sendReply(reply, await ask({ t: 'print.ticket', once, id }))
     },
   )
 }

@@ -68,7 +68,57 @@ export function Collected({ view }: { readonly view: StaffView }) {
   )
 }
 
-type ReadyPage = Page & Pick<StaffView, 'labels'>
+/** Who is still waited for, and the paper that their drinks want. */
+export function Making({ view }: { readonly view: StaffView }) {
+  const { making, moreMaking, may } = view
+  if (making.length === 0) return null
+  return (
+    <Section id="making" title="In the making" count={`${making.length}${moreMaking ? '+' : ''}`}>
+      <details id="making-list">
+        <summary>Show them</summary>
+        <ul class="rows">
+          {making.map(({ id, number, drinks }) => (
+            <li key={id} class="row">
+              <p>
+                <b class="number">{number}</b> {drinks}
+              </p>
+              {may.hand && <Paper id={id} page={view} />}
+            </li>
+          ))}
+        </ul>
+      </details>
+    </Section>
+  )
+}
+
+type ReadyPage = Page & Pick<StaffView, 'labels' | 'tickets'>
+
+function Paper({ id, page }: { readonly id: string; readonly page: ReadyPage }) {
+  return (
+    <details id={`paper-${id}`}>
+      <summary>Labels and ticket</summary>
+      <p class="links">
+        <a href={`/staff/order/${id}/labels`} target="_blank" rel="noopener">
+          Labels
+        </a>
+        {' · '}
+        <a href={`/staff/order/${id}/ticket`} target="_blank" rel="noopener">
+          Ticket
+        </a>
+      </p>
+      {page.labels === 'printed' && (
+        <Form page={page} action="labels" about={id} fields={{ order: id }}>
+          <button type="submit">Print the labels again</button>
+        </Form>
+      )}
+      {page.tickets === 'printed' && (
+        <Form page={page} action="ticket" about={id} fields={{ order: id }}>
+          <button type="submit">Print the ticket again</button>
+        </Form>
+      )}
+    </details>
+  )
+}
 
 function ReadyOrder({ order, page }: { readonly order: StaffReady; readonly page: ReadyPage }) {
   const { id, number, customer, coming, since, drinks } = order
@@ -102,25 +152,7 @@ function ReadyOrder({ order, page }: { readonly order: StaffReady; readonly page
           <button type="submit">Call again</button>
         </Form>
       )}
-      {page.may.hand && (
-        <details id={`paper-${id}`}>
-          <summary>Labels and ticket</summary>
-          <p class="links">
-            <a href={`/staff/order/${id}/labels`} target="_blank" rel="noopener">
-              Labels
-            </a>
-            {' · '}
-            <a href={`/staff/order/${id}/ticket`} target="_blank" rel="noopener">
-              Ticket
-            </a>
-          </p>
-          {page.labels === 'printed' && (
-            <Form page={page} action="labels" about={id} fields={{ order: id }}>
-              <button type="submit">Print the labels again</button>
-            </Form>
-          )}
-        </details>
-      )}
+      {page.may.hand && <Paper id={id} page={page} />}
       {page.may.decide && made.length > 0 && (
         <details id={`again-${id}`}>
           <summary>Make a drink again</summary>

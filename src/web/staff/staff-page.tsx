@@ -1,5 +1,5 @@
 import type { StaffContext, StaffLoginContext, StaffView } from '../data.ts'
-import { Collected, Cups, Ready } from './counter.tsx'
+import { Collected, Cups, Making, Ready } from './counter.tsx'
 import { Displays } from './displays.tsx'
 import { Machines, Menu, Printers } from './machines.tsx'
 import { Questions } from './questions.tsx'
@@ -12,6 +12,7 @@ export function StaffMain({ view }: { readonly view: StaffView }) {
       <div class="columns">
         <div>
           <Ready view={view} />
+          <Making view={view} />
           <Collected view={view} />
           <Cups view={view} />
         </div>

@@ -23,6 +23,11 @@ export const sampleStaff: StaffView = {
   hands: ['Help wanted: milk. A drink ordered now takes 9 min. One more pair of hands there would save 4 min.'],
   stock: ['Oat milk is low: 800 ml left. In the cellar.'],
   stale: { count: 2, orders: [{ id: 'A', number: '12', promised: 'promised for 09:50' }] },
+  making: [
+    { id: '0123456789ABE', number: '141', drinks: 'Latte, large, oat · Espresso' },
+    { id: '0123456789ABF', number: '140', drinks: 'Flat white' },
+  ],
+  moreMaking: false,
   ready: [
     {
       id: '0123456789ABC',
@@ -70,6 +75,7 @@ export const sampleStaff: StaffView = {
     },
   ],
   labels: 'printed',
+  tickets: 'printed',
   displays: [
     {
       id: '3f9a61c2d0',
