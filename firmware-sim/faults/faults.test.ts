@@ -129,15 +129,6 @@ describe('a fault', () => {
     expect(events(bench.pass(94_000))).toContain('6 spoiled overrun')
   })
 
-  it('hasty-pour is done in a moment, and says so', () => {
-    const bench = listening()
-    bench.fault('hasty-pour', { times: 1 })
-    bench.brew(5)
-    expect(events(bench.pass(1_000))).toContain('5 done')
-    bench.brew(6, { group: 2 })
-    expect(events(bench.pass(1_000)).filter((event) => event.startsWith('6 done'))).toEqual([])
-  })
-
   it('busy-forever blocks the group it names', () => {
     const bench = listening()
     bench.fault('busy-forever', { group: 1 })

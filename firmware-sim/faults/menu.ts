@@ -89,7 +89,6 @@ export const FAULTS = {
   refuse: lasting('refuses a brew that nothing speaks against, with `reason` (default fault)', 'reason'),
   'busy-forever': lasting('a group (`group`, default all) is blocked and refuses `busy`', 'group'),
   'fail-pour': lasting('a pour ends spoiled, cause flow, at `after` (default 0.5) of its time', 'after'),
-  'hasty-pour': lasting('says that a pour is done at `after` (default 0.01) of its time', 'after'),
   'slow-pour': lasting('a pour takes `factor` (default 10) times its time', 'factor'),
   'journal-fail': lasting('a write to the memory chip fails'),
   alarm: moment('raises `alarm`; boiler, flow and pump alarms also spoil what pours', 'alarm'),

@@ -21,7 +21,6 @@ export const LOCAL = 0
 
 const FAIL_AFTER = 0.5
 const SLOW_FACTOR = 10
-const HASTY_AFTER = 0.01
 
 export function planPour(
   command: Pick<BrewCommand, 'brew' | 'group' | 'program' | 'maxMs'>,
@@ -32,9 +31,7 @@ export function planPour(
   const slow = faults.strikes('slow-pour')
   const spread = 1 + config.pourSpread * (2 * chance() - 1)
   const factor = slow === null ? 1 : (slow.factor ?? SLOW_FACTOR)
-  const hasty = faults.strikes('hasty-pour')
-  const share = hasty === null ? 1 : (hasty.after ?? HASTY_AFTER)
-  const neededMs = (command.program.nominalMs * spread * factor * share) / config.pourSpeed
+  const neededMs = (command.program.nominalMs * spread * factor) / config.pourSpeed
   // The limits protect the shop, so no speed factor touches them.
   const limitMs = Math.min(command.maxMs, config.absoluteMaxMs)
   const failing = faults.strikes('fail-pour')

@@ -159,7 +159,7 @@ export function toConfig(
   drivers: ReadonlyMap<string, KnownDriver>,
   optionsOf: readonly unknown[],
 ): Config {
-  const { suspect, offline, brewDeadline, answer, overdueFactor, overdueExtra, soonFactor, coolDown } = raw.timing
+  const { suspect, offline, brewDeadline, answer, overdueFactor, overdueExtra, coolDown } = raw.timing
   const { numberRest, holdExpires, staleAfter, ...caps } = raw.orders
   return {
     venue: {
@@ -198,7 +198,6 @@ export function toConfig(
         answerMs: spanMs(answer),
         overdueFactor,
         overdueExtraMs: spanMs(overdueExtra),
-        soonFactor,
         remakeAfterMs: spanMs(raw.inDoubt.remakeAfter),
         inDoubt: raw.inDoubt.policy,
         coolDownMs: spanMs(coolDown),

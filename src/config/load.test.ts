@@ -24,7 +24,6 @@ describe('a good file', () => {
       answerMs: 1000,
       overdueFactor: 2,
       overdueExtraMs: 15_000,
-      soonFactor: 0.2,
       remakeAfterMs: 120_000,
       inDoubt: 'remake',
       coolDownMs: 5000,

@@ -88,14 +88,6 @@ export const timing = section('When silence and slowness of a machine mean somet
     max: '10min',
     default: '15s',
   }),
-  soonFactor: amount({
-    description:
-      'A pour that its machine calls done sooner than this share of its nominal time is in doubt; 0: none is.',
-    unit: 'times the nominal time',
-    minimum: 0,
-    maximum: 1,
-    default: 0.2,
-  }),
   coolDown: span({
     description: 'First rest of a machine after it refused or spoiled a brew; doubles each time in a row, to 60s.',
     min: '100ms',

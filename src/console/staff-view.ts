@@ -1,7 +1,6 @@
 /** What the staff page shows, in the words that people read. */
 import { loneSkills } from '../kit/lone-skills.ts'
 import type { AskedDrink, Question } from '../shop/attention-view.ts'
-import { TOO_SOON } from '../shop/brewing.ts'
 import type { Now } from '../shop/inputs.ts'
 import type { Out } from '../shop/rules/availability.ts'
 import type { StockLine } from '../shop/stock.ts'
@@ -108,7 +107,7 @@ function questionCard(
     note: viewer.role === 'observer' ? null : drink.note,
     asks:
       question.kind === 'doubt'
-        ? `${cause === TOO_SOON ? `${machine} said too early that it was done` : `We lost sight of it on ${machine}`}: is the cup good?`
+        ? `We lost sight of it on ${machine}: is the cup good?`
         : 'It cannot go on by itself: is there a good cup?',
     because: [place, cause, since].filter((part) => part !== null).join(' · '),
     otherwise:

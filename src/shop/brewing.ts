@@ -2,14 +2,14 @@
  * What the shop learns about a brew, and what follows for drink, group and machine. Every report is accepted late and
  * by id (rules R1–R11 of reliability.md §2); what a report means depends only on the stored state.
  */
-import { type DrinkRow, type OpenBrewRow, orderOfDrink } from './ledger/rows.ts'
+import type { DrinkRow, OpenBrewRow } from './ledger/rows.ts'
+import { orderOfDrink } from './ledger/rows.ts'
 import { changeDrink, type Why } from './life.ts'
 import type { BrewStatus, RefusalReason } from './machine-words.ts'
 import type { OpenBrew } from './memory.ts'
 import { moveBrew } from './rules/brew-life.ts'
 import { programFor } from './rules/menu.ts'
 import { restAfter } from './rules/rest.ts'
-import { isTooSoon } from './rules/soon.ts'
 import { countBrew } from './stock.ts'
 import { record, type Turn } from './turn.ts'
 
@@ -21,8 +21,6 @@ export const BY_HAND: readonly RefusalReason[] = ['declined', 'given-back']
 
 /** The doubt about a command that a machine in touch never answered. */
 export const UNANSWERED = 'no answer to the command'
-/** The doubt about a machine that says `done` before anything can have been poured. */
-export const TOO_SOON = 'done sooner than it can be'
 const ONE_FAILURE_MS = 1_000
 /** A person threw its cup away: it is in the waste ledger, and no surplus. */
 const DISCARDED = 'discarded'
@@ -57,24 +55,7 @@ export function confirmed(turn: Turn, brew: OpenBrew): void {
   watch(turn)
 }
 
-/** The machine says that it is done. */
-export function saidDone(turn: Turn, brew: OpenBrew): void {
-  // Said again it is no truer, however late.
-  if (brew.row.state === 'doubt' && brew.row.cause === TOO_SOON) return
-  if (!isHasty(turn, brew.row)) return finished(turn, brew)
-  if (brew.row.state === 'doubt') store(turn, brew, { ...brew.row, cause: TOO_SOON })
-  else lostSight(turn, brew, TOO_SOON)
-  strike(turn, brew, `said that a brew was ${TOO_SOON}`)
-}
-
-/** What was commanded before we died is measured by a clock that may not have run meanwhile: it is believed. */
-function isHasty({ memory, now, settings }: Turn, row: OpenBrewRow): boolean {
-  const machine = memory.machines.get(row.machine)
-  if (!machine || row.intent_shop_ms < memory.startedMs) return false
-  return isTooSoon(now.shopMs - row.intent_shop_ms, row.nominal_ms, machine.settings.tier, settings.timing.soonFactor)
-}
-
-function finished(turn: Turn, brew: OpenBrew): void {
+export function finished(turn: Turn, brew: OpenBrew): void {
   // Its beginning may never have been heard.
   countBrew(turn, brew.row)
   end(turn, brew, 'finish', null, 'standing')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accepted, brewIn, Device, machine, Rig, settings } from './testing/rig.ts'
+import { accepted, brewIn, Device, machine, Rig } from './testing/rig.ts'
 
 /** One machine with one order begun on it. */
 function brewing(over = {}) {
@@ -278,70 +278,5 @@ describe('a machine that loses two cups in one reboot', () => {
     expect(rig.view.machine('lm1', rig.nowMs)?.health).toBe('resting')
     device.lives(5_000)
     expect(rig.view.machine('lm1', rig.nowMs)?.health).toBe('ready')
-  })
-})
-
-describe('a machine that says "done" before anything can have been poured', () => {
-  const careful = { timing: { ...settings().timing, soonFactor: 0.2 } }
-  const done = (brew: number) => ({ t: 'status', brew, status: 'done', cause: null }) as const
-
-  it('is not believed, however often it says so: a person is asked, and nobody is called', () => {
-    const { rig, device, order, brew } = brewing(careful)
-    rig.says('lm1', done(brew.brew))
-    device.lives(60_000)
-    rig.says('lm1', done(brew.brew))
-    expect(rig.orderState(order.id)).toBe('making')
-    expect(rig.effects.filter(({ t }) => t === 'call')).toEqual([])
-    expect(rig.view.questions(rig.now)).toMatchObject([
-      { kind: 'doubt', machine: 'lm1', cause: 'done sooner than it can be' },
-    ])
-    expect(rig.view.machine('lm1', rig.nowMs)).toMatchObject({
-      lastError: { text: expect.stringContaining('done sooner') },
-    })
-  })
-
-  it('is believed once a person has seen the cup', () => {
-    const { rig, order, brew } = brewing(careful)
-    rig.says('lm1', done(brew.brew))
-    const once = { terminal: 'ana', key: 'k', hash: 'h' }
-    rig.input({ t: 'brew.resolve', ref: 1, once, brew: brew.brew, outcome: 'served', reason: null })
-    expect(rig.orderState(order.id)).toBe('ready')
-  })
-
-  it('has its drink made again after a while, if nobody looks; what it says then is a surplus cup', () => {
-    const { rig, device, brew } = brewing(careful)
-    rig.says('lm1', done(brew.brew))
-    device.lives(121_000)
-    rig.says('lm1', done(brew.brew))
-    expect(rig.kinds()).toContain('brew.surplus')
-    expect(rig.db.prepare('SELECT state, cause FROM brews WHERE id = ?').get(brew.brew)).toEqual({
-      state: 'unresolved',
-      cause: 'surplus',
-    })
-  })
-
-  it('is as little believed when it had been lost sight of before', () => {
-    const { rig, device, brew } = brewing(careful)
-    rig.input({ t: 'machine.link', machine: 'lm1', state: 'down', reason: 'unplugged' })
-    device.comesOnline()
-    rig.says('lm1', done(brew.brew))
-    device.lives(30_000)
-    rig.says('lm1', done(brew.brew))
-    expect(rig.view.questions(rig.now)).toMatchObject([{ kind: 'doubt', cause: 'done sooner than it can be' }])
-  })
-
-  it('teaches the shop nothing about how quick it is', () => {
-    const { rig, brew } = brewing(careful)
-    rig.says('lm1', done(brew.brew))
-    expect(rig.db.prepare("SELECT count(*) AS n FROM brews WHERE state = 'done'").get()).toEqual({ n: 0 })
-  })
-
-  it('is taken at its word for what was commanded before we died: our clock may have stood still', () => {
-    const { rig, device, order, brew } = brewing(careful)
-    rig.pass(1)
-    rig.restart()
-    device.comesOnline()
-    rig.says('lm1', done(brew.brew))
-    expect(rig.orderState(order.id)).toBe('ready')
   })
 })

@@ -3,11 +3,11 @@ import {
   BY_HAND,
   begun,
   confirmed,
+  finished,
   lateReport,
   lostSight,
   provenUnstarted,
   refused,
-  saidDone,
   spoiled,
   watch,
 } from './brewing.ts'
@@ -211,7 +211,7 @@ function told(turn: Turn, machine: MachineMemory, brewId: BrewId, status: BrewSt
     case 'pouring':
       return cause === CONFIRMED ? confirmed(turn, brew) : begun(turn, brew)
     case 'done':
-      return saidDone(turn, brew)
+      return finished(turn, brew)
     case 'spoiled':
       return spoiled(turn, brew, cause ?? 'unknown')
   }

@@ -235,11 +235,6 @@ export interface TimingSettings {
   readonly overdueFactor: number
   /** Default 15 s. */
   readonly overdueExtraMs: number
-  /**
-   * A pour that its machine calls done sooner than this share of the recipe's time, counted from the command, is in doubt: nothing
-   * is poured so quickly. 0: every machine is believed. Default 0.2.
-   */
-  readonly soonFactor: number
   /** A doubt that nobody resolved ends in a remake after this long, once per drink. Default 120 s. */
   readonly remakeAfterMs: number
   /** Whether that happens by itself, or a person is waited for. Default `remake`; a recipe may say otherwise. */

@@ -22,7 +22,6 @@ export const FAULT_KINDS = [
   'power-cut',
   'power-cut-at-stage',
   'slow-pour',
-  'hasty-pour',
   'fail-pour',
   'empty',
   'refuse',

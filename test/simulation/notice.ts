@@ -1,6 +1,5 @@
 /** Notices that a rare thing has happened (the `sometimes` of reliability.md §1b). */
 
-import { TOO_SOON } from '../../src/shop/brewing.ts'
 import type { ShopEvent } from '../../src/shop/effects.ts'
 import type { Input } from '../../src/shop/inputs.ts'
 import type { BookQueries } from './book.ts'
@@ -33,7 +32,6 @@ export function noticeEffects(
   for (const { kind, data, machine, brew, order, shopMs } of events) {
     if (kind === 'brew.doubt') {
       tally.sometimes('doubt')
-      if (data?.cause === TOO_SOON) tally.sometimes('done sooner than it can be')
       const doubted = new Set(book.doubts.all().map((row) => row.machine))
       if (doubted.size > 1) tally.sometimes('doubt on two machines at once')
     }

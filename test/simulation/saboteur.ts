@@ -90,7 +90,6 @@ const STRIKES: Readonly<Partial<Record<FaultKind, Strike>>> = {
     machine.strike('reset', { at, ms: dice.exponential(8_000) })
     return at
   },
-  'hasty-pour': lasting('hasty-pour', (dice) => ({ after: dice.between(0, 0.15), p: 0.5 }), 2 * MINUTE_MS),
   'slow-pour': lasting('slow-pour', (dice) => ({ factor: dice.between(1.5, 6) }), 3 * MINUTE_MS),
   'fail-pour': lasting('fail-pour', (dice) => ({ after: dice.next(), p: 0.5 }), 2 * MINUTE_MS),
   empty: (_, dice, machine) => {

@@ -29,6 +29,5 @@ export function settingsOf(mix: Mix): ShopSettings {
       { ...recipe('allergy'), inDoubt },
     ),
     orders: { ...base.orders, holdExpiresMs: 1_200_000 },
-    timing: { ...base.timing, soonFactor: 0.2 },
   }
 }

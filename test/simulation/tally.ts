@@ -9,7 +9,6 @@ export const RARE = [
   'command expired',
   'remade after doubt',
   'surplus cup',
-  'done sooner than it can be',
   'interrupted by a reboot',
   'crash in a transaction',
   'crash between commit and send',

@@ -83,8 +83,6 @@ export const settings = (over: Partial<ShopSettings> = {}): ShopSettings => ({
     answerMs: 1_000,
     overdueFactor: 2,
     overdueExtraMs: 15_000,
-    // In tests a pour may take no time.
-    soonFactor: 0,
     remakeAfterMs: 120_000,
     inDoubt: 'remake',
     coolDownMs: 5_000,

@@ -93,12 +93,6 @@ export const MACHINES: readonly Row[] = [
     'clock-skew makes a command of a good deadline too late, and the clock jumps back',
   ],
   [
-    'says "done" before anything can have been poured',
-    'not believed, however often: a person is asked, nobody is called, its group makes nothing more until then',
-    'src/shop/doubt.test.ts',
-    'is not believed, however often it says so: a person is asked, and nobody is called',
-  ],
-  [
     'pours for ever',
     'past its limit it is in doubt, whatever it says',
     'src/shop/doubt.test.ts',
