@@ -93,6 +93,36 @@ export const MACHINES: readonly Row[] = [
     'clock-skew makes a command of a good deadline too late, and the clock jumps back',
   ],
   [
+    'has a clock that goes back',
+    'that is a new boot: no command of before starts by it, what pours goes on',
+    'firmware-sim/faults/faults.test.ts',
+    'clock-back makes every command of before stale, though its deadline now lies far ahead',
+  ],
+  [
+    'has a clock that goes back, and does not notice',
+    'the daemon sees it in its heartbeats: it asks what began, and fences what it gave up',
+    'src/shop/clock-back.test.ts',
+    'is fenced against what was given up: by the new clock it could still begin it',
+  ],
+  [
+    'stands still while its clock is set back by as long',
+    'nobody can see that: a command that waited in it may start late (assumed not to happen)',
+    'firmware-sim/faults/faults.test.ts',
+    'clock-back by less than it stood still meanwhile cannot be seen: a command of before may still start',
+  ],
+  [
+    'says done before it could have poured',
+    'nobody is called: a person says whether the cup is good, or it is made again',
+    'src/shop/too-soon.test.ts',
+    'is not believed: nobody is called, and a person is asked',
+  ],
+  [
+    'says done in time though its “pouring” was late or lost',
+    'believed: the time counts from the command',
+    'src/shop/too-soon.test.ts',
+    'though "pouring" came only just before: the time counts from the command',
+  ],
+  [
     'pours for ever',
     'past its limit it is in doubt, whatever it says',
     'src/shop/doubt.test.ts',
