@@ -210,6 +210,17 @@ describe('a pour that never ends', () => {
     device.finishes(brew.brew)
     expect(rig.db.prepare('SELECT state FROM brews').get()).toEqual({ state: 'done' })
   })
+
+  it('is given up two minutes after its limit, though each heartbeat says that it still pours', () => {
+    const { rig, device, brew } = brewing()
+    device.begins(brew.brew)
+    for (let t = 0; t < 76_000 + 121_000; t += 1_000) {
+      device.lives(1_000)
+      rig.says('lm1', { t: 'status', brew: brew.brew, status: 'pouring', cause: null })
+    }
+    expect(rig.db.prepare('SELECT state FROM brews WHERE id = ?').get(brew.brew)).toEqual({ state: 'unresolved' })
+    expect(rig.kinds().filter((kind) => kind === 'brew.doubt')).toHaveLength(1)
+  })
 })
 
 describe('the daemon restarts', () => {

@@ -124,9 +124,9 @@ export const MACHINES: readonly Row[] = [
   ],
   [
     'pours for ever',
-    'past its limit it is in doubt, whatever it says',
+    'past its limit it is in doubt, whatever it says, and two minutes later it is given up',
     'src/shop/doubt.test.ts',
-    'is in doubt past its limit, and the word "pouring" does not lift that',
+    'is given up two minutes after its limit, though each heartbeat says that it still pours',
   ],
   [
     'tells things twice, late or out of order',
