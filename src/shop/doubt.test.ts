@@ -198,6 +198,28 @@ describe('a machine that is lost in mid-pour', () => {
   })
 })
 
+describe('a pour that takes twice its time', () => {
+  it('is waited for while its machine says that it goes on: nobody else gets the drink, and nobody is asked', () => {
+    const rig = new Rig({ machines: [machine('lm1'), machine('lm2')] })
+    const one = new Device(rig, 'lm1')
+    one.comesOnline()
+    const order = accepted(rig.place('espresso'))
+    const { brew } = brewIn(rig.effects)
+    const two = new Device(rig, 'lm2')
+    two.comesOnline()
+    one.begins(brew)
+    for (let t = 0; t < 60_000; t += 1_000) {
+      one.lives(1_000)
+      two.heartbeat()
+    }
+    expect(rig.view.questions(rig.now)).toEqual([])
+    one.finishes(brew)
+    expect(rig.orderState(order.id)).toBe('ready')
+    expect(rig.db.prepare('SELECT machine FROM brews').all()).toEqual([{ machine: 'lm1' }])
+    expect(rig.kinds()).not.toContain('brew.doubt')
+  })
+})
+
 describe('a pour that never ends', () => {
   it('is in doubt past its limit, and the word "pouring" does not lift that', () => {
     const { rig, device, brew } = brewing()

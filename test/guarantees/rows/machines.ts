@@ -123,6 +123,12 @@ export const MACHINES: readonly Row[] = [
     'though "pouring" came only just before: the time counts from the command',
   ],
   [
+    'takes twice the time of the recipe',
+    'waited for: nobody else gets the drink, nobody is asked',
+    'src/shop/doubt.test.ts',
+    'is waited for while its machine says that it goes on: nobody else gets the drink, and nobody is asked',
+  ],
+  [
     'pours for ever',
     'past its limit it is in doubt, whatever it says, and two minutes later it is given up',
     'src/shop/doubt.test.ts',
