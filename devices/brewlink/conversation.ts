@@ -57,6 +57,11 @@ export class Conversation {
     return this.#known !== null
   }
 
+  /** Who that is; null: nobody is known. */
+  get serial(): string | null {
+    return this.#known?.serial ?? null
+  }
+
   /** When `tick` must be called, monotonic; null while the wire is away. */
   get deadlineMs(): number | null {
     if (!this.#open) return null

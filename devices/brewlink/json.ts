@@ -12,9 +12,9 @@ export interface Availability {
   readonly boot: number | null
 }
 
-/** The text of a message, to publish. */
-export function encodeJson(message: WireMessage): string {
-  return JSON.stringify({ v: 1, ...message })
+/** The text of a message, to publish. `to`: the serial number of the one device that it is for; null: whoever hears it. */
+export function encodeJson(message: WireMessage, to: string | null = null): string {
+  return JSON.stringify({ v: 1, ...message, ...(to !== null && { to }) })
 }
 
 /** Reads a message; unknown fields are ignored. Never throws. */

@@ -36,6 +36,7 @@ function plug(brokerAtStart: 'before open returns' | 'later' = 'later') {
   const clock = new VirtualClock()
   const told: string[] = []
   const commands: string[] = []
+  const addressed: unknown[] = []
   const warned: unknown[] = []
   let handlers: TopicHandlers | null = null
   let closes = 0
@@ -55,7 +56,11 @@ function plug(brokerAtStart: 'before open returns' | 'later' = 'later') {
           given.message('availability', bytes(online), true)
         }
         return {
-          command: (payload: string) => commands.push((JSON.parse(payload) as { t: string }).t) > 0,
+          command: (payload: string) => {
+            const { t, to } = JSON.parse(payload) as { t: string; to?: string }
+            addressed.push(to)
+            return commands.push(t) > 0
+          },
           close: async () => void closes++,
         }
       },
@@ -66,6 +71,7 @@ function plug(brokerAtStart: 'before open returns' | 'later' = 'later') {
     clock,
     told,
     commands,
+    addressed,
     warned,
     driver,
     closes: () => closes,
@@ -214,5 +220,81 @@ describe('a machine on MQTT', () => {
     expect(wire.commands).toEqual([])
     expect(wire.closes()).toBe(1)
     expect(wire.clock.armed).toBe(0)
+  })
+})
+
+describe('two devices under one name, on a broker that lets both in', () => {
+  const other = { ...identity, serial: 'B-2', journal: 10 }
+
+  it('get no command while both answer; it is said which they are', async () => {
+    const wire = known()
+    wire.says('availability', online)
+    wire.says('ack', identity)
+    wire.says('ack', other)
+    expect(wire.told.at(-1)).toBe('down: two devices answer as m: A-1 and B-2')
+    expect(wire.warned).toEqual(['two devices answer as m: A-1 and B-2'])
+    for (const one of [heartbeat, { ...heartbeat, clockMs: 9_000 }]) wire.says('heartbeat', one)
+    wire.driver.send({ t: 'query', brew: 1 })
+    for (let i = 0; i < 3; i++) {
+      wire.says('ack', other)
+      wire.says('ack', identity)
+      wire.says('availability', online)
+      await wire.clock.advance(5_000)
+    }
+    expect(wire.told.filter((what) => what.startsWith('up') || what === 'heartbeat')).toEqual([])
+    expect(new Set(wire.commands)).toEqual(new Set(['hello']))
+    expect(wire.warned).toHaveLength(1)
+  })
+
+  it('are one machine again when only one answers', async () => {
+    const wire = known()
+    wire.says('availability', online)
+    wire.says('ack', identity)
+    wire.says('ack', other)
+    wire.says('ack', identity)
+    await wire.clock.advance(5_000)
+    expect(wire.told.at(-1)).toBe('up: only one device answers')
+    wire.says('ack', identity)
+    expect(wire.told.at(-1)).toBe('hello')
+  })
+
+  it('and when both are gone, the machine is offline until one speaks', async () => {
+    const wire = known()
+    wire.says('availability', online)
+    wire.says('ack', identity)
+    wire.says('ack', other)
+    await wire.clock.advance(5_000)
+    expect(wire.told.at(-1)).toBe('down: the device is offline')
+    wire.says('availability', online)
+    expect(wire.told.at(-1)).toBe('up: the device is online')
+  })
+
+  it('that take the connection from each other are noticed when the first is back', () => {
+    const wire = known()
+    for (const one of [other, identity]) {
+      wire.says('availability', { v: 1, state: 'offline' })
+      wire.says('availability', online)
+      wire.says('event', one)
+    }
+    expect(wire.told.at(-1)).toBe('down: two devices answer as m: A-1 and B-2')
+  })
+
+  it('are not taken for two when one comes after the other', () => {
+    const wire = known()
+    wire.says('availability', { v: 1, state: 'offline' })
+    wire.says('availability', online)
+    wire.says('ack', other)
+    wire.says('ack', other)
+    expect(wire.warned).toEqual([])
+    expect(wire.told.at(-1)).toBe('hello')
+  })
+
+  it('each know for whom a command is', () => {
+    const wire = known()
+    wire.addressed.length = 0
+    wire.driver.send({ t: 'query', brew: 1 })
+    wire.says('availability', online)
+    expect(wire.commands).toEqual(['query', 'hello'])
+    expect(wire.addressed).toEqual(['A-1', undefined])
   })
 })

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { DeviceTopic, Driver, DriverFactory, DriverPort, MachineTopics } from '../../src/fleet/driver.ts'
 import { Conversation, type Outcome } from './conversation.ts'
 import { decodeAvailability, decodeJson, encodeJson, MAX_JSON_BYTES } from './json.ts'
-import { type Decoded, type DeviceMessage, isFromDevice } from './messages.ts'
+import { type Decoded, type DeviceMessage, type HostMessage, isFromDevice } from './messages.ts'
 import { type CommonOptions, commonOptions, DEFAULT_HEARTBEAT_MS, declares } from './options.ts'
 
 export type MqttOptions = CommonOptions
@@ -23,9 +23,21 @@ const ALLOWED: Readonly<Record<Exclude<DeviceTopic, 'availability'>, readonly De
   heartbeat: ['heartbeat'],
 }
 
+interface Named {
+  /** Serial number and journal: two devices may have been given the same number. */
+  readonly device: string
+  readonly serial: string
+}
+
+/** So long two devices that answer as one are left alone before they are asked again. */
+const TWINS_MS = 5_000
+/** One that comes back so soon after another had its place has not gone: they take it from each other. */
+const RETURNS_MS = 60_000
+
 class MqttDriver implements Driver {
   readonly #port: DriverPort
   readonly #conversation: Conversation
+  readonly #heartbeatMs: number
   #topics: MachineTopics | null = null
   #closed = false
   #broker = false
@@ -34,11 +46,20 @@ class MqttDriver implements Driver {
   #up = false
   #lastFault = ''
   #cancelTick = () => {}
+  /** Who has answered since the last `hello`. */
+  readonly #answered = new Map<string, string>()
+  /** `twins`: more than one. Commands are for one device, so there are none until only one answers. */
+  #who: 'one' | 'twins' = 'one'
+  #cancelLook = () => {}
+  /** Who has named itself last, and who had done so before it. */
+  #last: Named | null = null
+  #before: (Named & { readonly untilMs: number }) | null = null
   #counts = { messages: 0, invalid: 0, oversized: 0, retained: 0 }
 
   constructor(options: MqttOptions, port: DriverPort) {
     this.#port = port
-    this.#conversation = new Conversation(options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS)
+    this.#heartbeatMs = options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS
+    this.#conversation = new Conversation(this.#heartbeatMs)
     this.#topics = port.transports.topics({
       broker: (connected) => this.#brokerIs(connected),
       message: (topic, payload, retained) => this.#message(topic, payload, retained),
@@ -54,6 +75,7 @@ class MqttDriver implements Driver {
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelTick()
+    this.#cancelLook()
     await this.#topics?.close()
   }
 
@@ -64,8 +86,11 @@ class MqttDriver implements Driver {
   #brokerIs(connected: boolean): void {
     if (this.#closed) return
     this.#broker = connected
-    if (!connected) this.#goDown('the broker is away')
-    else if (this.#online) this.#goUp('the broker is back')
+    if (!connected) {
+      this.#who = 'one'
+      this.#cancelLook()
+      this.#goDown('the broker is away')
+    } else if (this.#online) this.#goUp('the broker is back')
     else this.#port.link('down', 'the device is not online')
   }
 
@@ -88,6 +113,9 @@ class MqttDriver implements Driver {
       return this.#fault(topic, `${message.t} does not belong on this topic`)
     }
     this.#counts.messages++
+    if (message.t === 'identity')
+      this.#answers({ device: `${message.serial} ${message.journal}`, serial: message.serial })
+    if (this.#who === 'twins') return
     // Life is better proof than a will that a slow broker published late.
     if (!this.#up && (message.t === 'identity' || message.t === 'heartbeat')) {
       this.#online = true
@@ -102,7 +130,7 @@ class MqttDriver implements Driver {
     this.#counts.messages++
     this.#online = availability.state === 'online'
     if (this.#online) this.#goUp('the device is online')
-    else this.#goDown('the device is offline')
+    else if (this.#who === 'one') this.#goDown('the device is offline')
   }
 
   #decoded<T>(topic: DeviceTopic, decoded: Decoded<T>): T | null {
@@ -115,11 +143,48 @@ class MqttDriver implements Driver {
 
   /** Every `online` may be another boot, so each one is greeted, even when the link is up. */
   #goUp(reason: string): void {
+    if (this.#who === 'twins') return
     if (!this.#up) {
       this.#up = true
       this.#port.link('up', reason)
     }
     this.#carryOut(this.#conversation.start(this.#port.clock.now()))
+  }
+
+  /** A broker that is not ours lets two devices in under one name; both would hear each command. */
+  #answers(named: Named): void {
+    this.#answered.set(named.device, named.serial)
+    const rival = this.#rivalOf(named)
+    if (rival === null || this.#who === 'twins') return
+    this.#who = 'twins'
+    const serials = [rival.serial, named.serial].sort().join(' and ')
+    const reason = `two devices answer as ${this.#port.machine}: ${serials}`
+    this.#port.log.warn({ machine: this.#port.machine, fault: reason }, 'a machine is there twice; switch one off')
+    this.#goDown(reason)
+    this.#askTwins()
+  }
+
+  /** Another one that is there as well: both answered one `hello`, or this one is back too soon after it had left. */
+  #rivalOf(named: Named): Named | null {
+    const nowMs = this.#port.clock.now()
+    const last = this.#last
+    this.#last = named
+    if (last === null || last.device === named.device) return null
+    const before = this.#before
+    this.#before = { ...last, untilMs: nowMs }
+    const isBack = before?.device === named.device && nowMs - before.untilMs < RETURNS_MS
+    return isBack || this.#answered.size > 1 ? last : null
+  }
+
+  #askTwins(): void {
+    this.#say({ t: 'hello', heartbeatMs: this.#heartbeatMs })
+    this.#cancelLook = this.#port.clock.after(TWINS_MS, () => {
+      if (this.#answered.size > 1) return this.#askTwins()
+      this.#who = 'one'
+      this.#online = this.#answered.size === 1
+      if (this.#online) this.#goUp('only one device answers')
+      else this.#goDown('the device is offline')
+    })
   }
 
   #goDown(reason: string): void {
@@ -133,11 +198,16 @@ class MqttDriver implements Driver {
     for (const message of emit) this.#port.emit(message)
     for (const message of send) {
       if (this.#closed || !this.#broker) break
-      const text = encodeJson(message)
-      this.#port.trace('out', `command ${text}`)
-      this.#topics?.command(text)
+      this.#say(message)
     }
     this.#arm()
+  }
+
+  #say(message: HostMessage): void {
+    if (message.t === 'hello') this.#answered.clear()
+    const text = encodeJson(message, message.t === 'hello' ? null : this.#conversation.serial)
+    this.#port.trace('out', `command ${text}`)
+    this.#topics?.command(text)
   }
 
   #arm(): void {

@@ -38,5 +38,6 @@ export function declares(options: CommonOptions): DeviceDeclares {
     clearsBy: options.clearsBy ?? DEFAULT_CLEARS_BY,
     cutOff: 'firmware',
     remoteStart: 'allowed',
+    pourTime: 'recipe',
   }
 }

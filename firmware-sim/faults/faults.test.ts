@@ -228,6 +228,75 @@ describe('a fault', () => {
     expect(bench.world.counts.pours).toBe(0)
   })
 
+  it('clock-back makes every command of before stale, though its deadline now lies far ahead', () => {
+    const bench = listening()
+    bench.pass(600_000)
+    const command = bench.brewCommand(5)
+    const { boot } = bench
+    bench.fault('clock-back', { ms: 60_000 })
+    bench.pass(10_000)
+    expect(refusal(bench.say(command))).toBe('stale-boot')
+    expect(bench.boot).toBe(boot + 1)
+    expect(bench.world.counts.pours).toBe(0)
+    expect(refusal(bench.brew(6))).toBe('pouring')
+  })
+
+  it('clock-back does not disturb what pours, and the next heartbeat names the new boot', () => {
+    const bench = listening()
+    bench.pass(600_000)
+    bench.brew(5)
+    bench.fault('clock-back')
+    const beats = bench.pass(1_000).filter((message) => message.t === 'heartbeat')
+    expect(beats.at(-1)).toMatchObject({ boot: bench.boot, groups: [{ state: 'pouring', brew: 5 }, {}] })
+    expect(bench.ask(5)).toBe('pouring')
+    bench.pass(60_000)
+    expect(bench.ask(5)).toBe('done')
+  })
+
+  it('clock-back with a memory chip that fails: nothing starts until the new boot number is stored', () => {
+    const bench = listening()
+    bench.pass(600_000)
+    const command = bench.brewCommand(5)
+    bench.fault('journal-fail')
+    bench.fault('clock-back')
+    expect(refusal(bench.say(command))).toBe('fault')
+    bench.faults.clear('journal-fail')
+    bench.device.machine?.clearAlarms()
+    expect(refusal(bench.say({ ...command, brew: 6, epoch: 6 }))).toBe('stale-boot')
+    expect(bench.world.counts.pours).toBe(0)
+  })
+
+  it('clock-back over the wrap of the clock is seen too', () => {
+    const bench = new Bench({ config: { clockStartMs: 2 ** 32 - 1_000 } })
+    bench.hello()
+    bench.pass(5_000)
+    const { boot } = bench
+    bench.fault('clock-back', { ms: 60_000 })
+    bench.pass(0)
+    expect(bench.boot).toBe(boot + 1)
+  })
+
+  it('clock-back by less than it stood still meanwhile cannot be seen: a command of before may still start', () => {
+    const bench = listening()
+    bench.pass(600_000)
+    const command = bench.brewCommand(5)
+    bench.fault('stall', { ms: 60_000 })
+    bench.say(command)
+    bench.fault('clock-back', { ms: 58_000 })
+    bench.pass(60_000)
+    expect(bench.ask(5)).toBe('pouring')
+  })
+
+  it('done-at-once says done of a cup that cannot be full', () => {
+    const bench = listening()
+    bench.fault('done-at-once', { times: 1 })
+    bench.brew(5)
+    expect(events(bench.pass(200))).toContain('5 done')
+    bench.nextCup()
+    bench.brew(6)
+    expect(events(bench.pass(200))).not.toContain('6 done')
+  })
+
   it('old-firmware says that what it remembers is gone with the power', () => {
     const bench = listening()
     bench.fault('old-firmware')

@@ -84,11 +84,13 @@ export const FAULTS = {
   'unknown-message': lasting('a message of a kind that does not exist goes out before a real one'),
   'old-firmware': lasting('says it is a firmware 0.1.0 that proves nothing over a power cut; seen at the next hello'),
   'clock-skew': lasting('its clock is `ms` (default 300000) ahead, and jumps back when it is cleared', 'ms'),
+  'clock-back': moment('its clock is set back by `ms` (default 300000) while it runs', 'ms'),
   'wrong-identity': lasting('says it is `serial` (default WRONG-0001)', 'serial'),
   // The machine
   refuse: lasting('refuses a brew that nothing speaks against, with `reason` (default fault)', 'reason'),
   'busy-forever': lasting('a group (`group`, default all) is blocked and refuses `busy`', 'group'),
   'fail-pour': lasting('a pour ends spoiled, cause flow, at `after` (default 0.5) of its time', 'after'),
+  'done-at-once': lasting('says done `ms` (default 100) after a pour began, and pours no more', 'ms'),
   'slow-pour': lasting('a pour takes `factor` (default 10) times its time', 'factor'),
   'journal-fail': lasting('a write to the memory chip fails'),
   alarm: moment('raises `alarm`; boiler, flow and pump alarms also spoil what pours', 'alarm'),

@@ -17,6 +17,7 @@ export interface Struck {
 
 const HANG_MS = 2_000
 const DARK_MS = 200
+const SET_BACK_MS = 300_000
 
 /** Returns a message for a person when it makes no sense now, otherwise null. */
 export function strike(name: FaultName, params: FaultParams, on: Struck): string | null {
@@ -54,6 +55,9 @@ export function strike(name: FaultName, params: FaultParams, on: Struck): string
       if (params.at === undefined) on.die()
       else on.faults.arm({ by: 'die', at: params.at as Stage, ms: 0 })
       return null
+    case 'clock-back':
+      on.device.machine?.setClockBack(params.ms ?? SET_BACK_MS)
+      return on.device.machine === null ? 'the device has no power' : null
     case 'forget-journal':
       on.device.machine?.loseJournal()
       return on.device.machine === null ? 'the device has no power' : null

@@ -3,7 +3,8 @@
 const MODULUS = 2 ** 32
 
 export function deviceClock(startMs: number, sinceBootMs: number): number {
-  return (startMs + Math.floor(sinceBootMs)) % MODULUS
+  const ms = (startMs + Math.floor(sinceBootMs)) % MODULUS
+  return ms < 0 ? ms + MODULUS : ms
 }
 
 /** `a` is later than `b` when (a − b) mod 2³² is in 1 … 2³¹−1. */

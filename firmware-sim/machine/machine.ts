@@ -24,7 +24,7 @@ import { ALARMS } from '../protocol/words.ts'
 import { supplyAlarms } from '../world/supplies.ts'
 import type { Tell, World } from '../world/world.ts'
 import { checkBrew, obstacle, type Standing } from './brew-checks.ts'
-import { deviceClock } from './clock.ts'
+import { deviceClock, isLater } from './clock.ts'
 import type { MachineConfig } from './config.ts'
 import { features } from './features.ts'
 import type { Known, Memory } from './memory.ts'
@@ -81,6 +81,12 @@ export class Machine {
   #memory: Memory
   #awake: 'awake' | 'going to sleep' | 'asleep' = 'awake'
   #cleaningUntilMs = 0
+  /** By how much its clock was set back in this life. */
+  #setBackMs = 0
+  /** Its clock when it last looked. */
+  #lookedMs: number
+  /** Its clock went back, and the new boot number is not stored yet: nothing may start. */
+  #clock: 'steady' | 'went back' = 'steady'
 
   /** Boots. @throws when the memory chip cannot take the new boot number: such a device must not start. */
   constructor(parts: MachineParts, port: MachinePort, resetCause: ResetCause, nowMs: number) {
@@ -91,6 +97,7 @@ export class Machine {
     const { memory, interrupted } = powerUp(parts.nvram.load(), parts.config, parts.freshId)
     parts.nvram.store(memory)
     this.#memory = memory
+    this.#lookedMs = this.clockMs(nowMs)
     parts.world.boiler.heat('on', nowMs)
     for (const brew of interrupted) port.event(brew, 'spoiled', 'interrupted')
   }
@@ -102,10 +109,16 @@ export class Machine {
   clockMs(nowMs: number): number {
     const skew = this.#parts.faults.on('clock-skew')
     const aheadMs = skew === null ? 0 : (skew.ms ?? CLOCK_SKEW_MS)
-    return deviceClock(this.#parts.config.clockStartMs, nowMs - this.#bootedMs + aheadMs)
+    return deviceClock(this.#parts.config.clockStartMs, nowMs - this.#bootedMs + aheadMs - this.#setBackMs)
+  }
+
+  /** Somebody, or something, sets its clock back. */
+  setClockBack(ms: number): void {
+    this.#setBackMs += ms
   }
 
   receive(command: Exclude<Command, { t: 'hello' | 'ack' }>, nowMs: number): void {
+    this.#lookAtClock(nowMs)
     switch (command.t) {
       case 'brew':
         this.#brew(command, nowMs)
@@ -131,6 +144,7 @@ export class Machine {
 
   /** Does what is due: ends pours, falls asleep. */
   tick(nowMs: number): void {
+    this.#lookAtClock(nowMs)
     if (this.#stopping === 'yes') this.#stopAll()
     for (const pour of [...this.#pours.values()]) {
       if (pour.halfWay === 'ahead' && nowMs >= pour.halfMs) {
@@ -245,6 +259,7 @@ export class Machine {
     const verdict = checkBrew(command, this.#standing(nowMs))
     if (verdict.verdict === 'known') return this.#answerStatus(command.brew)
     if (verdict.verdict === 'refused') return this.#refuse(command.brew, verdict.reason)
+    if (this.#clock === 'went back') return this.#refuse(command.brew, 'fault')
     const whim = faults.strikes('refuse')
     if (whim !== null) return this.#refuse(command.brew, (whim.reason ?? 'fault') as RefusalReason)
 
@@ -256,6 +271,22 @@ export class Machine {
     world.startPump(command.group, command)
     this.#port.stage('after-pump')
     this.#port.event(command.brew, 'pouring', null)
+  }
+
+  /**
+   * Deadlines of before would hold too long by a clock that went back. It is a new boot for all commands of the old one,
+   * and none for what pours.
+   */
+  #lookAtClock(nowMs: number): void {
+    const clockMs = this.clockMs(nowMs)
+    if (isLater(this.#lookedMs, clockMs)) {
+      this.#clock = 'went back'
+      this.#parts.tell('clock-went-back', { from: this.#lookedMs, to: clockMs })
+    }
+    this.#lookedMs = clockMs
+    if (this.#clock === 'went back' && this.#commit({ ...this.#memory, boot: this.#memory.boot + 1 })) {
+      this.#clock = 'steady'
+    }
   }
 
   #standing(nowMs: number): Standing {

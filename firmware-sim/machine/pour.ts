@@ -21,6 +21,7 @@ export const LOCAL = 0
 
 const FAIL_AFTER = 0.5
 const SLOW_FACTOR = 10
+const AT_ONCE_MS = 100
 
 export function planPour(
   command: Pick<BrewCommand, 'brew' | 'group' | 'program' | 'maxMs'>,
@@ -37,7 +38,12 @@ export function planPour(
   const failing = faults.strikes('fail-pour')
   const failMs = failing === null ? Number.POSITIVE_INFINITY : neededMs * (failing.after ?? FAIL_AFTER)
   const lastsMs = Math.min(neededMs, limitMs, failMs)
+  const atOnce = faults.strikes('done-at-once')
   const pour = { brew: command.brew, group: command.group, startMs: nowMs, halfWay: 'ahead' as const }
+  if (atOnce !== null) {
+    const ms = Math.min(atOnce.ms ?? AT_ONCE_MS, lastsMs)
+    return { ...pour, halfMs: nowMs + ms / 2, endMs: nowMs + ms, end: 'done', cause: null }
+  }
   const times = { halfMs: nowMs + lastsMs / 2, endMs: nowMs + lastsMs }
   if (lastsMs === failMs) return { ...pour, ...times, end: 'spoiled', cause: 'flow' }
   if (lastsMs < neededMs) return { ...pour, ...times, end: 'spoiled', cause: 'overrun' }

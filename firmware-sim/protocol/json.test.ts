@@ -51,3 +51,16 @@ describe('a command over MQTT', () => {
     expect(decodeJson(new Uint8Array())).toBeNull()
   })
 })
+
+describe('a command for one device of several', () => {
+  const query = (to?: string) => new TextEncoder().encode(JSON.stringify({ v: 1, t: 'query', brew: 5, to }))
+
+  it('is heard by that one, and by no other', () => {
+    expect(decodeJson(query('A-1'), 'A-1')).toEqual({ t: 'query', brew: 5 })
+    expect(decodeJson(query('A-1'), 'B-2')).toBeNull()
+  })
+
+  it('is heard by all when it names none', () => {
+    expect(decodeJson(query(), 'B-2')).toEqual({ t: 'query', brew: 5 })
+  })
+})

@@ -13,8 +13,11 @@ export function encodeJson(message: DeviceMessage): string {
   return JSON.stringify({ v: 1, ...message })
 }
 
-/** The command in a payload, or null when it is not valid JSON of this shape. Unknown fields are ignored. */
-export function decodeJson(payload: Uint8Array): Command | null {
+/**
+ * The command in a payload, or null when it is not valid JSON of this shape, or for another device than `serial` (null: it
+ * has not named itself yet). Unknown fields are ignored.
+ */
+export function decodeJson(payload: Uint8Array, serial: string | null = null): Command | null {
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
@@ -22,6 +25,7 @@ export function decodeJson(payload: Uint8Array): Command | null {
     return null
   }
   if (!isObject(value) || value.v !== 1) return null
+  if (serial !== null && value.to !== undefined && value.to !== serial) return null
   switch (value.t) {
     case 'hello':
       return whole(value.heartbeatMs, U16) ? { t: 'hello', heartbeatMs: value.heartbeatMs } : null

@@ -30,6 +30,8 @@ export function openMqtt(options: MqttOptions, parts: TransportParts): Transport
   let client: MqttClient | null = null
   let announced: 'yes' | 'no' = 'no'
   let retry: NodeJS.Timeout | undefined
+  /** What it last called itself: commands are for that. */
+  let named: string | null = null
   let failures = 0
   let lastError = ''
 
@@ -86,7 +88,7 @@ export function openMqtt(options: MqttOptions, parts: TransportParts): Transport
 
   function receive(payload: Buffer): void {
     const text = spoilt(payload.toString(), 'in')
-    const command = decodeJson(new TextEncoder().encode(text))
+    const command = decodeJson(new TextEncoder().encode(text), named)
     if (command !== null) handlers.incoming([command])
   }
 
@@ -112,6 +114,7 @@ export function openMqtt(options: MqttOptions, parts: TransportParts): Transport
   return {
     place: () => ({ url: options.url, base: options.base }),
     send(outgoing: readonly Outgoing[]): void {
+      for (const { message } of outgoing) if (message.t === 'identity') named = message.serial
       for (const { way, message } of outgoing) {
         if (client === null || announced === 'no') return
         const qos = way === 'heartbeat' ? 0 : 1

@@ -275,7 +275,7 @@ function machineSettings(
 ): MachineSettings {
   const driver = drivers.get(machine.driver)
   if (!driver) throw new TypeError(`unknown driver ${machine.driver}`)
-  const { clearsBy, tier } = driver.declares(options)
+  const { clearsBy, tier, pourTime = 'own' } = driver.declares(options)
   const { id, role, skills, groups, identity = null } = machine
   return {
     id,
@@ -288,6 +288,7 @@ function machineSettings(
     cupsPerMinute: machine.cupsPerMinute ?? null,
     clearsBy,
     tier,
+    earliestDone: pourTime === 'recipe' ? machine.earliestDone : 0,
     wiring: wiringOf(machine.driver, options, identity),
   }
 }

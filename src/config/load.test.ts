@@ -60,6 +60,7 @@ describe('a good file', () => {
         cupsPerMinute: null,
         clearsBy: 'sensor',
         tier: 'A',
+        earliestDone: 0,
         wiring: '["test-serial",{"baudRate":115200,"clearsBy":"sensor","path":"/dev/a"},null]',
       },
     ])

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { entry, id, ids, oneOf, span, text, whole } from './words.ts'
+import { amount, entry, id, ids, oneOf, span, text, whole } from './words.ts'
 
 const machine = entry('One machine, or one person with a screen.', {
   id: id('Name of the machine in logs, topics and pages; its MQTT user name too.'),
@@ -38,6 +38,14 @@ const machine = entry('One machine, or one person with a screen.', {
       maximum: 20_000,
     }),
   ),
+  earliestDone: amount({
+    description:
+      "A drink that is said to be done before this part of its recipe's time has passed is put to a person; only machines that pour by the recipe (Brewlink) are asked.",
+    unit: 'of the time',
+    minimum: 0,
+    maximum: 0.9,
+    default: 0.2,
+  }),
   // Checked against the driver's own schema (cross-checks.ts), whose keys the driver's README lists.
   options: Type.Unknown({ description: "The driver's own options.", default: {} }),
   identity: Type.Optional(

@@ -1,6 +1,7 @@
 /** What the staff page shows, in the words that people read. */
 import { loneSkills } from '../kit/lone-skills.ts'
 import type { AskedDrink, Question } from '../shop/attention-view.ts'
+import { TOO_SOON } from '../shop/brewing.ts'
 import type { Now } from '../shop/inputs.ts'
 import type { Out } from '../shop/rules/availability.ts'
 import type { StockLine } from '../shop/stock.ts'
@@ -107,7 +108,7 @@ function questionCard(
     note: viewer.role === 'observer' ? null : drink.note,
     asks:
       question.kind === 'doubt'
-        ? `We lost sight of it on ${machine}: is the cup good?`
+        ? `${cause === TOO_SOON ? `${machine} said too early that it was done` : `We lost sight of it on ${machine}`}: is the cup good?`
         : 'It cannot go on by itself: is there a good cup?',
     because: [place, cause, since].filter((part) => part !== null).join(' · '),
     otherwise:

@@ -8,8 +8,10 @@ import { changeDrink, type Why } from './life.ts'
 import type { BrewStatus, RefusalReason } from './machine-words.ts'
 import type { OpenBrew } from './memory.ts'
 import { moveBrew } from './rules/brew-life.ts'
+import { clockAheadMs } from './rules/device-clock.ts'
 import { programFor } from './rules/menu.ts'
 import { restAfter } from './rules/rest.ts'
+import { isTooSoon, type Took } from './rules/too-soon.ts'
 import { countBrew } from './stock.ts'
 import { record, type Turn } from './turn.ts'
 
@@ -21,12 +23,14 @@ export const BY_HAND: readonly RefusalReason[] = ['declined', 'given-back']
 
 /** The doubt about a command that a machine in touch never answered. */
 export const UNANSWERED = 'no answer to the command'
+/** The doubt about a cup that was said to be full before it could be: only a person, or the policy, ends it. */
+export const TOO_SOON = 'said to be done too soon'
 const ONE_FAILURE_MS = 1_000
 /** A person threw its cup away: it is in the waste ledger, and no surplus. */
 const DISCARDED = 'discarded'
 
 export function begun(turn: Turn, brew: OpenBrew): void {
-  if (brew.row.state === 'pouring' || brew.overdue === 'yes') return
+  if (brew.row.state === 'pouring' || brew.overdue === 'yes' || wasTooSoon(brew)) return
   countBrew(turn, brew.row)
   store(turn, brew, {
     ...brew.row,
@@ -56,6 +60,9 @@ export function confirmed(turn: Turn, brew: OpenBrew): void {
 }
 
 export function finished(turn: Turn, brew: OpenBrew): void {
+  // It says so again, and by now it could be: that makes the first time no truer.
+  if (wasTooSoon(brew)) return
+  if (isTooSoon(brew.row.nominal_ms, earliest(turn, brew), took(turn, brew))) return doneTooSoon(turn, brew)
   // Its beginning may never have been heard.
   countBrew(turn, brew.row)
   end(turn, brew, 'finish', null, 'standing')
@@ -70,6 +77,27 @@ export function finished(turn: Turn, brew: OpenBrew): void {
     return
   }
   finishStep(turn, drink, why)
+}
+
+/** Whatever it was, it was no pour as the recipe has it: nothing is announced, and nothing is learnt of it. */
+function doneTooSoon(turn: Turn, brew: OpenBrew): void {
+  lostSight(turn, brew, TOO_SOON)
+  // It may have been in doubt already, and in hope of this very word.
+  if (brew.row.cause !== TOO_SOON) store(turn, brew, { ...brew.row, cause: TOO_SOON })
+  strike(turn, brew, TOO_SOON)
+}
+
+export const wasTooSoon = ({ row }: Pick<OpenBrew, 'row'>): boolean => row.state === 'doubt' && row.cause === TOO_SOON
+
+const earliest = ({ memory }: Turn, { row, clockMs }: OpenBrew): number =>
+  clockMs === undefined ? 0 : (memory.machines.get(row.machine)?.settings.earliestDone ?? 0)
+
+function took({ memory, now }: Turn, { row, clockMs }: OpenBrew): Took {
+  const machine = memory.machines.get(row.machine)
+  const shopMs = now.shopMs - row.intent_shop_ms
+  const saysMs = machine?.clockMs ?? null
+  if (saysMs === null || clockMs === undefined || machine?.hello?.boot !== row.boot) return { shopMs, deviceMs: null }
+  return { shopMs, deviceMs: Math.max(0, clockAheadMs(saysMs, clockMs)) }
 }
 
 function learnFrom({ memory, orders, now }: Turn, row: OpenBrewRow): void {
@@ -107,7 +135,7 @@ export function spoiled(turn: Turn, brew: OpenBrew, cause: string): void {
 /** `note`: in the words of whoever declined. */
 export function refused(turn: Turn, brew: OpenBrew, reason: RefusalReason, note: string | null = null): void {
   const byHand = BY_HAND.includes(reason)
-  if (brew.row.state === 'pouring' && !byHand) return
+  if ((brew.row.state === 'pouring' || wasTooSoon(brew)) && !byHand) return
   end(turn, brew, 'refuse', reason, null)
   if (!byHand) strike(turn, brew, `refused a brew: ${reason}`)
   const failure = reason === 'given-back' || HARMLESS.includes(reason) ? 'forgiven' : 'counts'
@@ -119,7 +147,7 @@ export function refused(turn: Turn, brew: OpenBrew, reason: RefusalReason, note:
  * tried again at once, for ever.
  */
 export function provenUnstarted(turn: Turn, brew: OpenBrew): void {
-  if (brew.row.state === 'pouring') return
+  if (brew.row.state === 'pouring' || wasTooSoon(brew)) return
   // Only a command that a machine in touch did not answer speaks against it; a death of ours or of the link does not.
   const unanswered = brew.row.state === 'intent' || brew.row.cause === UNANSWERED
   end(turn, brew, 'prove-unstarted', null, null)

@@ -130,7 +130,8 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
     cup: null,
   }
   ledger.insertBrew(row)
-  const brew: OpenBrew = { row, askedMs: now.shopMs, overdue: 'no' }
+  const clockMs = machine.clockMs + (now.shopMs - machine.heardMs)
+  const brew: OpenBrew = { row, askedMs: now.shopMs, overdue: 'no', clockMs }
   memory.brews.set(row.id, brew)
   group.brew = brew
   memory.workload.started(row.machine, now.shopMs)

@@ -198,6 +198,28 @@ describe('a machine that is lost in mid-pour', () => {
   })
 })
 
+describe('a pour that takes twice its time', () => {
+  it('is waited for while its machine says that it goes on: nobody else gets the drink, and nobody is asked', () => {
+    const rig = new Rig({ machines: [machine('lm1'), machine('lm2')] })
+    const one = new Device(rig, 'lm1')
+    one.comesOnline()
+    const order = accepted(rig.place('espresso'))
+    const { brew } = brewIn(rig.effects)
+    const two = new Device(rig, 'lm2')
+    two.comesOnline()
+    one.begins(brew)
+    for (let t = 0; t < 60_000; t += 1_000) {
+      one.lives(1_000)
+      two.heartbeat()
+    }
+    expect(rig.view.questions(rig.now)).toEqual([])
+    one.finishes(brew)
+    expect(rig.orderState(order.id)).toBe('ready')
+    expect(rig.db.prepare('SELECT machine FROM brews').all()).toEqual([{ machine: 'lm1' }])
+    expect(rig.kinds()).not.toContain('brew.doubt')
+  })
+})
+
 describe('a pour that never ends', () => {
   it('is in doubt past its limit, and the word "pouring" does not lift that', () => {
     const { rig, device, brew } = brewing()
@@ -209,6 +231,17 @@ describe('a pour that never ends', () => {
     })
     device.finishes(brew.brew)
     expect(rig.db.prepare('SELECT state FROM brews').get()).toEqual({ state: 'done' })
+  })
+
+  it('is given up two minutes after its limit, though each heartbeat says that it still pours', () => {
+    const { rig, device, brew } = brewing()
+    device.begins(brew.brew)
+    for (let t = 0; t < 76_000 + 121_000; t += 1_000) {
+      device.lives(1_000)
+      rig.says('lm1', { t: 'status', brew: brew.brew, status: 'pouring', cause: null })
+    }
+    expect(rig.db.prepare('SELECT state FROM brews WHERE id = ?').get(brew.brew)).toEqual({ state: 'unresolved' })
+    expect(rig.kinds().filter((kind) => kind === 'brew.doubt')).toHaveLength(1)
   })
 })
 

@@ -1,6 +1,6 @@
 /** What is due by time alone: silence, unanswered commands, overdue pours, doubts nobody resolved. */
 import type { ShopMs } from '../kit/units.ts'
-import { gaveUp, lostSight, UNANSWERED } from './brewing.ts'
+import { gaveUp, lostSight, UNANSWERED, wasTooSoon } from './brewing.ts'
 import { limitOf } from './dispatch.ts'
 import { ask, goOffline } from './health.ts'
 import type { OpenBrew } from './memory.ts'
@@ -63,6 +63,8 @@ function look(turn: Turn, brew: OpenBrew, at: (due: ShopMs) => boolean): void {
       }
       break
   }
+  // It has said what it has to say.
+  if (wasTooSoon(brew)) return
   if (turn.memory.machines.get(brew.row.machine)?.online === 'yes' && at(brew.askedMs + timing.answerMs)) {
     ask(turn, brew)
     at(brew.askedMs + timing.answerMs)

@@ -23,6 +23,7 @@ import type {
   RefusalReason,
 } from './machine-words.ts'
 import type { GroupMemory, MachineMemory, OpenBrew } from './memory.ts'
+import { clockAheadMs } from './rules/device-clock.ts'
 import { cupIsGone } from './rules/group-state.ts'
 import { cannotCount } from './stock.ts'
 import { askTest, compareTest, openTest, testNeverStarted, testRefused, testsOn, testTold } from './test-life.ts'
@@ -32,6 +33,8 @@ import { undone } from './undo.ts'
 
 /** With `pouring`: somebody was asked whether they are still at it, and they are. */
 const CONFIRMED = 'confirmed'
+/** Heartbeats in a row. */
+const BELIEVED_BEHIND = 2
 
 export function linkChanged(turn: Turn, input: Extract<Input, { t: 'machine.link' }>): void {
   const machine = turn.memory.machines.get(input.machine)
@@ -87,6 +90,8 @@ function hello(turn: Turn, machine: MachineMemory, message: Extract<MachineMessa
   machine.linkReason = 'connected'
   machine.heardMs = now.shopMs
   machine.clockMs = null
+  machine.latestMs = null
+  machine.behind = 0
   for (const group of machine.groups) group.report = null
   // An order book restored from a backup is behind its devices: our next epoch must lie above every fence.
   memory.brewEpoch = Math.max(memory.brewEpoch, ...message.fences)
@@ -125,6 +130,7 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
   const changed = machine.state !== message.state
   machine.heardMs = now.shopMs
   machine.clockMs = message.clockMs
+  lookAtClock(turn, machine, message.clockMs)
   if (changed) machine.stateSinceMs = now.shopMs
   machine.state = message.state
   machine.boilerC = message.boilerC
@@ -154,6 +160,31 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
     if (group.local === 'pouring' && report.state !== 'pouring') group.local = leaves(machine, report)
     else if (group.local === 'cup' && cupIsGone(report, machine.settings.clearsBy)) group.local = 'no'
   }
+}
+
+/**
+ * Its clock goes back, and it calls that no new boot. One heartbeat may have come late; with the second the clock is not
+ * what our deadlines were given by. Whether a command of before was begun is asked, and what was given up is fenced.
+ */
+function lookAtClock(turn: Turn, machine: MachineMemory, clockMs: number): void {
+  const behindMs = machine.latestMs === null ? 0 : clockAheadMs(machine.latestMs, clockMs)
+  if (behindMs <= 0) machine.latestMs = clockMs
+  machine.behind = behindMs > turn.settings.timing.offlineMs ? machine.behind + 1 : 0
+  if (machine.behind < BELIEVED_BEHIND) return
+  machine.latestMs = clockMs
+  machine.behind = 0
+  const text = `its clock went back by ${Math.round(behindMs / 1_000)} s`
+  machine.lastError = { text, atMs: turn.now.wallMs }
+  for (const brew of brewsOn(turn, machine)) {
+    if (brew.row.state !== 'intent') continue
+    lostSight(turn, brew, text)
+    ask(turn, brew)
+  }
+  for (const { id, group_n: group } of turn.ledger.unresolvedOn(machine.settings.id)) {
+    command(turn, machine, { t: 'fence', group, epoch: epochOf(id), brew: id })
+  }
+  turn.effects.push({ t: 'machine', machine: machine.settings.id })
+  watch(turn)
 }
 
 /** Of its configured skills, those that it has now; `said` undefined: all of them. */

@@ -207,6 +207,8 @@ export interface DeviceDeclares {
   /** What stops a pour when everything above the device has died. */
   readonly cutOff: 'firmware' | 'relay-timer' | 'none'
   readonly remoteStart: 'allowed' | 'needs-local-confirm' | 'never'
+  /** How long a pour takes: by the recipe's time, or as the machine or its person has it. Default `own`. */
+  readonly pourTime?: 'recipe' | 'own'
 }
 
 /** What people want of a machine. */

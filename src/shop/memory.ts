@@ -45,6 +45,8 @@ export interface OpenBrew {
   overdue: 'no' | 'yes'
   /** When somebody at the machine last said that they have it before them: its limits count from then. Absent: never. */
   handMs?: ShopMs
+  /** The device's clock when it was commanded, as its last heartbeat lets reckon. Absent: not in this life of the daemon, so nobody knows how long it took. */
+  clockMs?: number
 }
 
 /** A test pour that is not over. */
@@ -81,6 +83,10 @@ export interface MachineMemory {
   heardMs: ShopMs
   /** The device's own clock at its last heartbeat: the basis of deadlines. Null until one came in this boot. */
   clockMs: number | null
+  /** The latest that it has shown in this boot. */
+  latestMs: number | null
+  /** Heartbeats in a row that were far behind that. */
+  behind: number
   state: DeviceState
   alarms: readonly AlarmCode[]
   boilerC: number | null
@@ -306,6 +312,7 @@ export class Memory {
     for (const row of ledger.openBrews()) {
       const known = asked.get(row.id)
       const brew: OpenBrew = { row, askedMs: known?.askedMs ?? 0, overdue: known?.overdue ?? 'no' }
+      if (known?.clockMs !== undefined) brew.clockMs = known.clockMs
       this.brews.set(row.id, brew)
       const group = this.group(row.machine, row.group_n)
       if (group) group.brew = brew
@@ -351,6 +358,8 @@ export function newMachine(settings: MachineSettings): MachineMemory {
     online: 'no',
     heardMs: 0,
     clockMs: null,
+    latestMs: null,
+    behind: 0,
     state: 'asleep',
     alarms: [],
     boilerC: null,

@@ -126,6 +126,11 @@ export interface MachineSettings {
   /** What the device can prove; from the driver's declaration. */
   readonly tier: 'A' | 'B' | 'C'
   /**
+   * A `done` that comes before this part of the recipe's time has passed is put to a person, 0–0.9. Absent or 0: each is
+   * believed.
+   */
+  readonly earliestDone?: number
+  /**
    * Which device it is and how it is reached, as one text (driver, options, identity). Another one is another device:
    * it is let go of and looked for anew.
    */

@@ -55,7 +55,7 @@ export async function recover({ folder, book, machines }: RecoveryPlan): Promise
   })
   try {
     const all = (what: (machine: Told) => Promise<number>): Promise<number[]> =>
-      orEnd(daemon, () => complaint, Promise.all(told.map(what)))
+      orEnd(daemon, () => `${whereTheyAre(told)}; ${complaint}`, Promise.all(told.map(what)))
     const asked = await all(({ asked }) => asked.promise)
     const cpuMs = processorTime(daemon.pid)
     const brews = await all(({ brewed }) => brewed.promise)
@@ -84,6 +84,13 @@ interface Told {
   readonly asked: PromiseWithResolvers<number>
   /** Ids of all brews that it was told to make. */
   readonly brews: number[]
+  readonly last: Last
+}
+
+/** The last words on its wire, for whoever asks why a shop did not recover. */
+interface Last {
+  heard: string
+  said: string
 }
 
 async function openTold(id: string, interrupted: readonly Interrupted[]): Promise<Told> {
@@ -91,18 +98,23 @@ async function openTold(id: string, interrupted: readonly Interrupted[]): Promis
   const brewed = Promise.withResolvers<number>()
   const asked = Promise.withResolvers<number>()
   const brews: number[] = []
+  const last: Last = { heard: 'nothing', said: 'nothing' }
   const tcp = await TcpDevice.open(id, {
     handMs: HAND_MS,
     heard: (message, atMs) => {
       const isQuestion =
         doubt === null ? message.t === 'hello' : message.t === 'query' && message.brew === doubt.command.brew
+      last.heard = message.t
       if (isQuestion) asked.resolve(atMs)
       if (message.t !== 'brew') return
       brews.push(message.brew)
       brewed.resolve(atMs)
     },
+    said: (message) => {
+      if (message.t !== 'heartbeat') last.said = message.t
+    },
   })
-  const told = { id, tcp, doubt, brewed, asked, brews }
+  const told = { id, tcp, doubt, brewed, asked, brews, last }
   if (doubt?.was === 'begun') {
     // It pours while nobody is there, and its cup is taken.
     const program = { ...doubt.command.program, nominalMs: 1 }
@@ -122,12 +134,18 @@ async function orEnd<T>(daemon: ChildProcess, complaint: () => string, work: Pro
       }),
     ])
   } catch (error) {
-    if (signal.aborted) throw new Error(`the shop did not recover within ${WITHIN_MS / 1_000} s`)
+    if (signal.aborted) throw new Error(`the shop did not recover within ${WITHIN_MS / 1_000} s: ${complaint()}`)
     throw error
   } finally {
     over.abort()
   }
 }
+
+const whereTheyAre = (told: readonly Told[]): string =>
+  told
+    .filter(({ brews }) => brews.length === 0)
+    .map(({ id, doubt, last }) => `${id} (${doubt?.was ?? 'idle'}) heard ${last.heard} and said ${last.said} last`)
+    .join(', ')
 
 /** In order, so that `--cpu-prof` can write its file. */
 async function end(daemon: ChildProcess): Promise<void> {

@@ -21,7 +21,7 @@ listen: { http: { port: 0 }, mqtt: { port: 0 }${listen} }
 ${/^limits:/m.test(extra) ? '' : NO_LIMITS}
 data: ${data}
 machines:
-  - { id: away, driver: brewlink-tcp, skills: [espresso, milk], groups: 2, options: { host: 127.0.0.1, port: 9 } }
+  - { id: away, driver: brewlink-tcp, skills: [espresso, milk], groups: 2, earliestDone: 0, options: { host: 127.0.0.1, port: 9 } }
 menu:
   - { recipe: espresso, steps: [{ skill: espresso, seconds: 28 }] }
   - { recipe: latte, sizes: [m, l], options: { milk: [whole, oat] }, steps: [{ skill: milk, seconds: 60, bySize: { l: 1.5 } }] }

@@ -176,6 +176,13 @@ export const ABLATIONS: readonly Ablation[] = [
     },
   },
   {
+    name: 'done-is-done',
+    says: 'a machine is believed that says done before it could have poured',
+    opened: ({ memory }) => {
+      for (const machine of memory.machines.values()) machine.settings = { ...machine.settings, earliestDone: 0 }
+    },
+  },
+  {
     name: 'phantom-pours',
     says: 'a machine that does nothing says now and then that somebody pours',
     device: () => {

@@ -32,6 +32,8 @@ export interface BrewNow {
   readonly group_n: number
   readonly state: string
   readonly cause: string | null
+  readonly nominal_ms: number
+  readonly intent_shop_ms: number
   readonly ended_shop_ms: number | null
 }
 

@@ -38,6 +38,8 @@ export const FAULT_KINDS = [
   'nak',
   'retained-command',
   'local-pour',
+  'clock-back',
+  'done-at-once',
   // In the daemon
   'crash',
   'crash-before-commit',

@@ -4,9 +4,13 @@ import type { ShopEvent } from '../../src/shop/effects.ts'
 import type { Input } from '../../src/shop/inputs.ts'
 import type { BookQueries } from './book.ts'
 import type { Mix } from './mix.ts'
+import { EARLIEST_DONE } from './setting.ts'
 import type { SimDaemon } from './sim-daemon.ts'
 import type { Tally } from './tally.ts'
 import { Violation } from './violation.ts'
+
+/** A command may be given by a heartbeat so old, which makes the device's own time longer than it was. */
+const BASIS_MS = 4_000
 
 export function noticeInput(input: Input, tally: Tally, book: BookQueries): void {
   if (input.t !== 'machine.message') return
@@ -37,6 +41,7 @@ export function noticeEffects(
     }
     if (kind === 'drink.returned' && data?.cause === 'never-started') tally.sometimes('never started, and fenced')
     if (kind === 'drink.returned' && data?.cause === 'remade after doubt') tally.sometimes('remade after doubt')
+    if (kind === 'brew.doubt' && data?.cause === 'said to be done too soon') tally.sometimes('done too soon')
     if (kind === 'brew.surplus') tally.sometimes('surplus cup')
     if (kind === 'order.stale') {
       tally.sometimes('held after an outage')
@@ -52,6 +57,14 @@ export function noticeEffects(
       tally.add('drinks ready')
       const row = brew === null ? undefined : book.brew.get(brew)
       if (row && daemon.startedBefore(row.id)) tally.sometimes('done after a restart')
+      // A person's word is another matter, and so is a pour that began before a restart: nobody knows how long it took.
+      else if (row?.cause === null && shopMs - row.intent_shop_ms < row.nominal_ms * EARLIEST_DONE - BASIS_MS) {
+        const tookMs = Math.round(shopMs - row.intent_shop_ms)
+        throw new Violation(
+          'nothing is ready before it can be',
+          `brew ${row.id} was ready ${tookMs} ms after its command`,
+        )
+      }
     }
     if (kind === 'drink.making' && mix.machines.some(({ id, role }) => id === machine && role === 'backup')) {
       tally.sometimes('backup took over')

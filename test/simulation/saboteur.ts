@@ -127,6 +127,13 @@ const STRIKES: Readonly<Partial<Record<FaultKind, Strike>>> = {
   // Where nothing sees cups, whoever makes one by hand stands there until it is gone.
   'local-pour': (_, dice, machine) =>
     machine.plan.clearsBy === 'sensor' ? machine.press(1 + dice.int(machine.plan.groups)) : 'no sensor',
+  // From less than a heartbeat to more than any command lives.
+  'clock-back': (_, dice, machine) => {
+    const ms = dice.between(200, 600_000)
+    machine.strike('clock-back', { ms })
+    return `${seconds(ms)}`
+  },
+  'done-at-once': lasting('done-at-once', (dice) => ({ p: 0.5, ms: dice.between(50, 1_500) }), 2 * MINUTE_MS),
   'forget-journal': (_, __, machine) => {
     machine.strike('forget-journal', {})
     return ''

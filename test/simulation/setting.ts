@@ -12,6 +12,9 @@ export const OUTAGE = 0.06
 export const OUTAGE_MS = 25 * 60_000
 export const LONGEST_OUTAGE_MS = HOUR_MS
 
+/** Of the recipe's time; as the configuration has it when nobody says otherwise. */
+export const EARLIEST_DONE = 0.2
+
 export function settingsOf(mix: Mix): ShopSettings {
   const mocha = recipe('mocha')
   const steps = [...mocha.steps, ...recipe('mocha', 'milk', 20_000).steps]
@@ -20,7 +23,7 @@ export function settingsOf(mix: Mix): ShopSettings {
   return {
     ...base,
     machines: mix.machines.map(({ id, role, skills, groups, clearsBy }) =>
-      machine(id, { role, skills, groups, clearsBy }),
+      machine(id, { role, skills, groups, clearsBy, earliestDone: EARLIEST_DONE }),
     ),
     menu: menu(
       recipe('espresso'),

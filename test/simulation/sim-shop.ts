@@ -224,6 +224,7 @@ class SimShop {
       booted: () => line?.booted(),
       poured: (record) => this.#poured(plan, record),
       tell: (what, data) => {
+        if (what === 'clock-went-back') this.#tally.sometimes('a clock went back')
         if (this.#o.trace) this.#trace(`${plan.id} ${what} ${JSON.stringify(data)}`)
       },
     })

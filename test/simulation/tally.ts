@@ -34,6 +34,8 @@ export const RARE = [
   'a change came second',
   'rushed',
   'put back to its place',
+  'done too soon',
+  'a clock went back',
   'told twice',
   'told by a later try',
 ] as const

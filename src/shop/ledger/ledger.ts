@@ -267,7 +267,7 @@ export class Ledger {
   standingCups(): Pick<BrewRow, 'id' | 'machine' | 'group_n'>[] {
     return this.#s.standingCups.all()
   }
-  unresolvedOn(machine: string): Pick<BrewRow, 'id'>[] {
+  unresolvedOn(machine: string): Pick<BrewRow, 'id' | 'group_n'>[] {
     return this.#s.unresolvedOn.all(machine)
   }
   lastBrewEpoch(): number {
@@ -422,8 +422,8 @@ function prepare(db: Database.Database) {
     standingCups: p<[], Pick<BrewRow, 'id' | 'machine' | 'group_n'>>(
       `SELECT id, machine, group_n FROM brews WHERE cup = 'standing' ORDER BY +id`,
     ),
-    unresolvedOn: p<[string], Pick<BrewRow, 'id'>>(
-      `SELECT id FROM brews WHERE state = 'unresolved' AND machine = ? ORDER BY id DESC LIMIT 64`,
+    unresolvedOn: p<[string], Pick<BrewRow, 'id' | 'group_n'>>(
+      `SELECT id, group_n FROM brews WHERE state = 'unresolved' AND machine = ? ORDER BY id DESC LIMIT 64`,
     ),
     lastBrew: p<[], { id: number | null }>('SELECT max(id) AS id FROM brews'),
     insertWaste: p(

@@ -26,7 +26,7 @@ export class Past {
     this.#s = prepare(db)
   }
 
-  /** Of the last so many brews those that ended well, newest first. */
+  /** Of the last so many brews those that ended well by their machine's word, newest first. */
   lastBrewsDone(limit: number): BrewDone[] {
     return this.#s.lastBrewsDone.all(limit)
   }
@@ -68,7 +68,7 @@ function prepare(db: Database.Database) {
     lastBrewsDone: p<[number], BrewDone>(`SELECT b.machine, d.recipe, b.step, b.nominal_ms, b.intent_shop_ms,
       b.ended_shop_ms, b.cup_gone_shop_ms
       FROM (SELECT * FROM brews ORDER BY id DESC LIMIT ?) b JOIN drinks d ON d.id = b.drink_id
-      WHERE b.state = 'done' AND b.nominal_ms > 0 ORDER BY b.id DESC`),
+      WHERE b.state = 'done' AND b.cause IS NULL AND b.nominal_ms > 0 ORDER BY b.id DESC`),
     lastOrdersDone: p<[number], OrderDone>(`SELECT plan_shop_ms, planned_at_shop_ms, ready_shop_ms
       FROM (SELECT * FROM orders WHERE closed_shop_ms IS NOT NULL ORDER BY closed_shop_ms DESC LIMIT ?)
       WHERE plan_shop_ms IS NOT NULL AND ready_shop_ms IS NOT NULL AND boost_ms = 0`),

@@ -105,6 +105,12 @@ export const DAEMON: readonly Row[] = [
     'whose disk is full loses lines, stops nobody, and says how many when it can be written again',
   ],
   [
+    'it uses more memory than it may',
+    'it says so and refuses the public; whoever asks whether it lives is answered',
+    'src/telemetry/hard-caps.test.ts',
+    'says so in /readyz and refuses the public, and whoever asks whether it lives is answered',
+  ],
+  [
     'its configuration has faults at the start',
     'it names each with its line, exits with 78 and touches nothing',
     'test/e2e/second-daemon.test.ts',

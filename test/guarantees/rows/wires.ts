@@ -129,6 +129,18 @@ export const WIRES: readonly Row[] = [
     'that takes the place of a machine which hangs in mid-pour proves nothing: the drink is not made twice',
   ],
   [
+    'a broker outside lets two devices in under one name',
+    'neither gets a command while both are there, and the staff read which they are',
+    'test/e2e/twin-machines.full.test.ts',
+    'take the connection from each other: nothing is poured twice, and people read why the machine stands still',
+  ],
+  [
+    'a command for one device is heard by another of the same name',
+    'it names its device; the other takes no notice',
+    'firmware-sim/protocol/json.test.ts',
+    'is heard by that one, and by no other',
+  ],
+  [
     'a stranger announces 268 MB to the broker',
     'cut at once, nothing of it is kept',
     'src/broker/guards.test.ts',
