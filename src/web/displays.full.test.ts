@@ -114,16 +114,30 @@ describe('a display', () => {
     expect(troubles).toEqual([])
   })
 
-  it('tells how wrong its own clock is, and shows the shop’s', async () => {
+  it.each([
+    ['ahead', 3_600_000],
+    ['behind', -3_600_000],
+  ])('an hour %s tells how wrong its own clock is, and shows the shop’s time and ages', async (_what, errorMs) => {
     const { page } = await newPage()
-    site.snapshot = board(1, 1)
-    await page.clock.install({ time: Date.now() + 3_600_000 })
+    const now = Date.now()
+    site.snapshot = board(1, 0, {
+      ready: [{ number: '482', since: now - 5.5 * 60_000 }],
+      counts: { preparing: 1, ready: 1 },
+    })
+    await page.clock.install({ time: now + errorMs })
     await page.goto(site.url('/board'))
     await until(async () => {
       await site.heartbeat()
       await page.clock.runFor(1_500)
-      expect(Math.abs((site.reports.at(-1)?.clockErrorMs ?? 0) - 3_600_000)).toBeLessThan(120_000)
+      expect(Math.abs((site.reports.at(-1)?.clockErrorMs ?? 0) - errorMs)).toBeLessThan(120_000)
     })
+    const [hour = 0, minute = 0] = (await page.locator('.clock').innerText()).split(':').map(Number)
+    const shop = new Date()
+    const offBy = Math.abs(hour * 60 + minute - shop.getHours() * 60 - shop.getMinutes())
+    // The page's clock was hurried, and a minute may turn meanwhile.
+    expect(Math.min(offBy, 1_440 - offBy)).toBeLessThan(10)
+    expect(await page.locator('[data-number="482"] .note').innerText()).toMatch(/^([5-9]|1\d) min$/)
+    expect(await page.locator('.paused p').count()).toBe(0)
   })
 
   it('that was put out loads its page anew at once, and shows a code', async () => {
