@@ -1,12 +1,14 @@
 /**
- * `npm run screenshots [-- DIR]`: pictures of the real pages of a running demo shop, by default into `screenshots/`. The
- * README's pictures in `docs/` are made by `npm run screenshots -- docs`.
+ * `npm run screenshots`: pictures of the real pages of a running demo shop into `screenshots/`, and of each page in each
+ * state into `screenshots/states/`. `npm run screenshots -- DIR`: only the former; the README's in `docs/` are made by
+ * `npm run screenshots -- docs`.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { openBrowser } from '../../src/web/testing/browser.ts'
+import { takeStates } from './states.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const directory = resolve(process.argv[2] ?? join(ROOT, 'screenshots'))
@@ -82,6 +84,11 @@ try {
   await paper.goto(`${ready.http}/order/${named.id}/labels?drink=2`)
   await paper.locator('.label').screenshot({ path: join(directory, 'label.png') })
   process.stdout.write(`five pictures in ${directory}\n`)
+  if (process.argv[2] === undefined) {
+    const states = join(directory, 'states')
+    mkdirSync(states, { recursive: true })
+    process.stdout.write(`${await takeStates(browser, states)} pictures in ${states}\n`)
+  }
 } finally {
   await close()
   child.kill('SIGINT')
