@@ -87,7 +87,12 @@ try {
   if (process.argv[2] === undefined) {
     const states = join(directory, 'states')
     mkdirSync(states, { recursive: true })
-    process.stdout.write(`${await takeStates(browser, states)} pictures in ${states}\n`)
+    const polyglot = await openBrowser('own and system')
+    try {
+      process.stdout.write(`${await takeStates(polyglot.browser, states)} pictures in ${states}\n`)
+    } finally {
+      await polyglot.close()
+    }
   }
 } finally {
   await close()

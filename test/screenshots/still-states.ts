@@ -6,7 +6,7 @@ import { TILL_KEY } from '../../src/web/testing/till-shop.ts'
 import type { Studio } from './states.ts'
 
 const SETTLED_MS = 500
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 }
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
 const TABLET = { viewport: { width: 1024, height: 768 } }
 const TV = { viewport: { width: 1280, height: 720 } }
 const PAPER = { viewport: { width: 480, height: 640 }, deviceScaleFactor: 2 }

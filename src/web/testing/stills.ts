@@ -18,7 +18,7 @@ import { sampleSnapshot } from './samples.ts'
 import { CSP } from './site.ts'
 
 const nobody: StaffView = {
-  ...{ ...sampleStaff, questions: [], hands: [], stock: [], stale: { count: 0, orders: [] }, ready: [], collected: [] },
+  ...{ ...sampleStaff, questions: [], hands: [], stock: [], stale: null, ready: [], collected: [] },
   ...{ cups: [], outs: [], waitingScreens: 0, printers: [] },
   machines: sampleStaff.machines.slice(1),
 }
