@@ -323,6 +323,27 @@ describe('colours that the phone’s owner has set', () => {
   })
 })
 
+describe('stillness', () => {
+  it('is kept for whoever asked for it, and for nobody else', async () => {
+    for (const reducedMotion of ['reduce', 'no-preference'] as const) {
+      put('making', ['making', 'queued'])
+      const { page } = await newPage({ reducedMotion })
+      await page.addInitScript(`
+        window.moved = 0
+        document.addEventListener('animationstart', () => window.moved++)
+        document.addEventListener('transitionrun', () => window.moved++)`)
+      await openLive(page)
+      site.tell(sampleOrder('ready', Date.now(), ['ready', 'ready']), { kind: 'drink.ready', drink: null })
+      await page.getByText('Ready to collect', { exact: true }).waitFor()
+      const moved = () => page.evaluate(() => Number(Reflect.get(window, 'moved')))
+      if (reducedMotion === 'reduce') expect(await moved()).toBe(0)
+      else await until(async () => expect(await moved()).toBeGreaterThan(0))
+      await page.context().close()
+      await until(() => expect(site.liveStreams).toBe(0))
+    }
+  })
+})
+
 describe('when it is ready', () => {
   it('the number fills the first screen, for whoever holds it up over a counter', async () => {
     put('ready', ['ready', 'ready'])

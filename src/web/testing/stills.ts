@@ -2,6 +2,7 @@
  * The pages that the daemon draws for people behind the counter, and the paper, from sample data: each at an address of
  * its own, under the real policy, with a live stream that says that all is well.
  */
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -61,6 +62,7 @@ export class Stills {
   readonly paths: readonly StillPath[]
   readonly #app: FastifyInstance
   readonly #port: number
+  readonly #streams = new Set<ServerResponse>()
 
   private constructor(app: FastifyInstance, port: number, paths: readonly StillPath[]) {
     this.#app = app
@@ -89,12 +91,27 @@ export class Stills {
         reply.hijack()
         reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
         reply.raw.write('event: ping\ndata: {}\n\n')
+        stills.#streams.add(reply.raw)
+        reply.raw.on('close', () => stills.#streams.delete(reply.raw))
       })
     }
+    app.get('/staff/main', (_request, reply) => reply.type('text/html').send(pages.staffMain(sampleStaff)))
+    app.get('/lane/:id/main', (_request, reply) => reply.type('text/html').send(pages.laneMain(sampleLane)))
     app.get('/board/main/pairing', async () => ({ state: 'waiting', code: 'BCDFGH' }))
     await app.listen({ host: '127.0.0.1', port: 0 })
     const { port } = app.server.address() as AddressInfo
-    return new Stills(app, port, Object.keys(drawn) as StillPath[])
+    const stills = new Stills(app, port, Object.keys(drawn) as StillPath[])
+    return stills
+  }
+
+  /** How many pages hold a live stream. */
+  get streams(): number {
+    return this.#streams.size
+  }
+
+  /** All live streams break, as when the daemon dies. */
+  dropStreams(): void {
+    for (const stream of this.#streams) stream.destroy()
   }
 
   url(path: StillPath): string {
