@@ -335,6 +335,8 @@ describe('stillness', () => {
       await openLive(page)
       site.tell(sampleOrder('ready', Date.now(), ['ready', 'ready']), { kind: 'drink.ready', drink: null })
       await page.getByText('Ready to collect', { exact: true }).waitFor()
+      // What moves has begun to when the second picture is drawn.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
       const moved = () => page.evaluate(() => Number(Reflect.get(window, 'moved')))
       if (reducedMotion === 'reduce') expect(await moved()).toBe(0)
       else await until(async () => expect(await moved()).toBeGreaterThan(0))
