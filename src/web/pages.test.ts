@@ -281,7 +281,9 @@ describe('the page of a lane without script', () => {
 describe('paper', () => {
   it('has a label for each drink, with what is made, and the name only where there is one', () => {
     const html = labels()
-    expect(html.match(/<article class="label">/g)).toHaveLength(sampleLabels.length)
+    expect(html.match(/<article class="label( is-roomy)?">/g)).toHaveLength(sampleLabels.length)
+    // Two have little to say and say it larger; the third needs all the room there is.
+    expect(html.match(/<article class="label is-roomy">/g)).toHaveLength(2)
     expect(html).toContain('2/3')
     expect(html).toContain('Large, Oat milk')
     expect(html).toContain('&lt;b>extra hot')

@@ -1,15 +1,24 @@
 /**
- * `npm run screenshots [-- DIR]`: pictures of the real pages of a running demo shop, by default into `screenshots/`. The
- * README's pictures in `docs/` are made by `npm run screenshots -- docs`.
+ * `npm run screenshots`: pictures of the real pages of a running demo shop into `screenshots/`, and of each page in each
+ * state into `screenshots/states/`. `npm run screenshots -- DIR`: only the former; the README's in `docs/` are made by
+ * `npm run screenshots -- docs`.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { openBrowser } from '../../src/web/testing/browser.ts'
+import { takeStates } from './states.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const directory = resolve(process.argv[2] ?? join(ROOT, 'screenshots'))
+const [named] = process.argv.slice(2)
+if (named?.startsWith('-')) {
+  process.stdout.write(
+    "npm run screenshots [-- DIR]: pictures of all pages into screenshots/, or of the README's pages into DIR\n",
+  )
+  process.exit(named === '--help' ? 0 : 64)
+}
+const directory = resolve(named ?? join(ROOT, 'screenshots'))
 
 interface Ready {
   readonly http: string
@@ -70,7 +79,7 @@ try {
   await phone.screenshot({ path: join(directory, 'order-ready.png') })
   await board.waitForTimeout(9_000)
   await board.screenshot({ path: join(directory, 'board.png') })
-  const named = await order(
+  const withName = await order(
     ready,
     [{ recipe: 'espresso' }, { recipe: 'latte', options: { milk: 'oat' }, note: 'extra hot' }],
     'Zoë',
@@ -79,9 +88,19 @@ try {
     deviceScaleFactor: 2,
     extraHTTPHeaders: { authorization: `Bearer ${ready.key}` },
   })
-  await paper.goto(`${ready.http}/order/${named.id}/labels?drink=2`)
+  await paper.goto(`${ready.http}/order/${withName.id}/labels?drink=2`)
   await paper.locator('.label').screenshot({ path: join(directory, 'label.png') })
   process.stdout.write(`five pictures in ${directory}\n`)
+  if (named === undefined) {
+    const states = join(directory, 'states')
+    mkdirSync(states, { recursive: true })
+    const polyglot = await openBrowser('own and system')
+    try {
+      process.stdout.write(`${await takeStates(polyglot.browser, states)} pictures in ${states}\n`)
+    } finally {
+      await polyglot.close()
+    }
+  }
 } finally {
   await close()
   child.kill('SIGINT')

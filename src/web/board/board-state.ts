@@ -104,6 +104,9 @@ export function hear(
   }
 }
 
+/** The shop has answered a question of this display: that is a sign of life as good as a heartbeat. */
+export const answered = (state: BoardState, at: Moment): BoardState => ({ ...state, heard: at })
+
 /** Time passed. The same object when nothing changed by it. */
 export function passTime(state: BoardState, nowMs: number): BoardState {
   const calls = turnCalls(state.calls, state.snapshot, nowMs)

@@ -5,11 +5,11 @@ import type { BoardPageData } from '../data.ts'
 import { createChime, makeAudioContext } from '../lib/chime.ts'
 import { pageClock } from '../lib/clock.ts'
 import { readIsland } from '../lib/data-island.ts'
-import { subscribe } from '../lib/mqtt-subscriber.ts'
+import { type SubscriberState, subscribe } from '../lib/mqtt-subscriber.ts'
 import { keepAwake } from '../lib/wake-lock.ts'
 import { mqttUrl, openWebSocket } from '../lib/websocket-transport.ts'
 import { Board } from './board-page.tsx'
-import { hear, type Moment, passTime, startBoard } from './board-state.ts'
+import { answered, hear, type Moment, passTime, startBoard } from './board-state.ts'
 import { boardView } from './board-view.ts'
 import { boardTopics, readMessage } from './messages.ts'
 import { createReloader } from './reload.ts'
@@ -19,6 +19,7 @@ import { startReporting } from './report.ts'
 const LOOK_MS = 250
 /** The daemon's heartbeat comes every 5 s: after two and a half of them the connection is dead, whatever it looks like. */
 const KEEP_ALIVE_S = 8
+const HEARTBEAT_MS = 5_000
 
 const data = readIsland<BoardPageData>(document)
 const moment = (): Moment => ({ nowMs: pageClock.now(), wallMs: pageClock.wall() })
@@ -73,6 +74,16 @@ const report = startReporting({
   reload: () => location.reload(),
 })
 
+let feedState: SubscriberState = 'connecting'
+
+/** The feed is back, and the next heartbeat may be 5 s away: the shop is asked, so that nobody is sent to the counter. */
+async function proveAlive(): Promise<void> {
+  if (pageClock.now() - state.heard.nowMs < HEARTBEAT_MS) return
+  if ((await report()) === 'not' || feedState !== 'live') return
+  state = answered(state, moment())
+  look()
+}
+
 const feed = subscribe({
   open: (handlers) => openWebSocket(mqttUrl(location), handlers),
   clock: pageClock,
@@ -91,10 +102,12 @@ const feed = subscribe({
     look()
     if (message.t === 'snapshot' && message.snapshot.build !== data.build) reloader.ask()
   },
-  onState(feedState) {
-    if (feedState !== 'refused') return
+  onState(now) {
+    feedState = now
+    if (now === 'live') void proveAlive()
+    if (now !== 'refused') return
     // The ticket in this page is out of date, and a new page brings a new one; or the display was put out.
-    report()
+    void report()
     reloader.ask()
   },
 })

@@ -15,9 +15,12 @@ export interface ReporterParts {
   readonly reload: () => void
 }
 
-/** @returns a function that reports at once, e.g. because the broker refused the login. */
-export function startReporting(parts: ReporterParts): () => void {
-  const report = (): void => {
+/**
+ * @returns a function that reports at once, e.g. because the broker refused the login. Its promise says whether the shop
+ * took the report; it never rejects.
+ */
+export function startReporting(parts: ReporterParts): () => Promise<'taken' | 'not'> {
+  const report = (): Promise<'taken' | 'not'> => {
     const { login, zone, build } = parts
     const body = {
       username: login.username,
@@ -28,20 +31,22 @@ export function startReporting(parts: ReporterParts): () => void {
       sound: parts.sound(),
       clockErrorMs: parts.clockErrorMs(),
     }
-    fetch(`/board/${zone}/report`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-      .then((response) => {
-        if (response.status === 401) return parts.reload()
-        if (!response.ok) return undefined
-        return response.json().then((now: { zone: string; size: string | null }) => {
-          if (now.zone !== zone || (now.size !== null && now.size !== parts.size)) parts.reload()
-        })
+    return (
+      fetch(`/board/${zone}/report`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
       })
-      // No network: the stale bar says so, and the next report comes by itself.
-      .catch(() => undefined)
+        .then(async (response) => {
+          if (response.status === 401) parts.reload()
+          if (!response.ok) return 'not'
+          const now: { readonly zone: string; readonly size: string | null } = await response.json()
+          if (now.zone !== zone || (now.size !== null && now.size !== parts.size)) parts.reload()
+          return 'taken'
+        })
+        // No network: the stale bar says so, and the next report comes by itself.
+        .catch(() => 'not')
+    )
   }
   setInterval(report, REPORT_EVERY_MS)
   setTimeout(report, 1_000)

@@ -82,6 +82,11 @@ export class PacketReader {
     return this.#fault
   }
 
+  /** Bytes that wait for the rest of their packet. */
+  get heldBytes(): number {
+    return this.#held.length
+  }
+
   /** All packets that are whole now; those before a fault are still good, after it nothing is read. */
   push(bytes: Uint8Array): MqttPacket[] {
     const packets: MqttPacket[] = []

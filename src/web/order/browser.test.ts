@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildWeb } from '../build.ts'
 import type { DrinkState, Language, PublicOrder } from '../data.ts'
+import { axeFaults } from '../testing/axe.ts'
 import { openBrowser, type TestBrowser } from '../testing/browser.ts'
 import { sampleOrder } from '../testing/samples.ts'
 import { TestSite } from '../testing/site.ts'
@@ -74,14 +74,6 @@ const STATES: readonly (readonly [PublicOrder['state'], readonly DrinkState[], o
   ['cancelled', ['cancelled'], {}],
 ]
 
-/** Every rule of WCAG 2.2 A and AA that a program can look at. */
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  return violations.flatMap(({ id: rule, nodes }) => nodes.map(({ target }) => `${rule}: ${target.join(' ')}`))
-}
-
 /** What the page becomes by an event is live once the stream is. */
 async function openLive(page: Page, query = '', host: 'localhost' | 'coffee.lan' = 'coffee.lan'): Promise<void> {
   await page.goto(site.url(`/o/${id}${query}`, host))
@@ -95,10 +87,10 @@ describe('in every state', () => {
       put(state, drinks, more)
       await page.goto(site.url(`/o/${id}`))
       await page.locator('main').waitFor()
-      expect(await faults(page), state).toEqual([])
+      expect(await axeFaults(page), state).toEqual([])
     }
     await page.goto(site.url('/o/NOSUCHORDER00'))
-    expect(await faults(page), 'unknown').toEqual([])
+    expect(await axeFaults(page), 'unknown').toEqual([])
     expect(troubles.filter((trouble) => !trouble.includes('404'))).toEqual([])
   })
 
@@ -328,6 +320,29 @@ describe('colours that the phone’s owner has set', () => {
     await openLive(page)
     expect(await page.locator('.hero').evaluate((hero) => getComputedStyle(hero).borderStyle)).toBe('double')
     expect(await page.getByText('Ready to collect', { exact: true }).isVisible()).toBe(true)
+  })
+})
+
+describe('stillness', () => {
+  it('is kept for whoever asked for it, and for nobody else', async () => {
+    for (const reducedMotion of ['reduce', 'no-preference'] as const) {
+      put('making', ['making', 'queued'])
+      const { page } = await newPage({ reducedMotion })
+      await page.addInitScript(`
+        window.moved = 0
+        document.addEventListener('animationstart', () => window.moved++)
+        document.addEventListener('transitionrun', () => window.moved++)`)
+      await openLive(page)
+      site.tell(sampleOrder('ready', Date.now(), ['ready', 'ready']), { kind: 'drink.ready', drink: null })
+      await page.getByText('Ready to collect', { exact: true }).waitFor()
+      // What moves has begun to when the second picture is drawn.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+      const moved = () => page.evaluate(() => Number(Reflect.get(window, 'moved')))
+      if (reducedMotion === 'reduce') expect(await moved()).toBe(0)
+      else await until(async () => expect(await moved()).toBeGreaterThan(0))
+      await page.context().close()
+      await until(() => expect(site.liveStreams).toBe(0))
+    }
   })
 })
 

@@ -159,6 +159,54 @@ describe('a phone that can', () => {
     await until(async () => expect(await shown()).toEqual([first, ['☕', expect.objectContaining({ tag: scope })]]))
   })
 
+  it('opens the page of the order by a tap on its notification: the tab that has it, or else a new one', async () => {
+    site.push = OFFER
+    const { page } = await openPhone()
+    await button(page).click()
+    await page.getByText(ON).waitFor()
+    const worker = await until(() => {
+      const [found] = page.context().serviceWorkers()
+      if (found === undefined) throw new Error('no worker yet')
+      return found
+    })
+    // Only a finger may open windows, and this browser has no notification to put one on: what is asked for is written down.
+    await worker.evaluate(() => {
+      const scope = self as unknown as { Clients: { prototype: object }; WindowClient: { prototype: object } }
+      const asked: string[] = []
+      Reflect.set(self, 'asked', asked)
+      Reflect.set(scope.Clients.prototype, 'openWindow', async (url: string) => void asked.push(`open ${url}`))
+      Reflect.set(scope.WindowClient.prototype, 'focus', async function (this: { readonly url: string }) {
+        asked.push(`focus ${this.url}`)
+      })
+    })
+    /** As the browser tells the worker of a tap; resolves when the worker is done with it. */
+    const tap = (navigate: string | null) =>
+      worker.evaluate(async (data) => {
+        let work: unknown
+        let closed = 0
+        const event = Object.assign(new Event('notificationclick'), {
+          notification: { data, close: () => closed++ },
+          waitUntil: (promise: unknown) => {
+            work = promise
+          },
+        })
+        self.dispatchEvent(event)
+        await work
+        return { closed, asked: (Reflect.get(self, 'asked') as string[]).splice(0) }
+      }, navigate)
+
+    const url = site.url(`/o/${id}`, 'localhost')
+    expect(await tap(url)).toEqual({ closed: 1, asked: [`focus ${url}`] })
+    // In another language it is the same order.
+    await page.goto(`${url}?lang=de`)
+    expect(await tap(url)).toEqual({ closed: 1, asked: [`focus ${url}?lang=de`] })
+    // The tab is somewhere else: only pages of the shop are opened, whatever the message says.
+    await page.goto(site.url('/docs', 'localhost'))
+    expect(await tap(url)).toEqual({ closed: 1, asked: [`open ${url}`] })
+    expect(await tap('https://evil.example/')).toEqual({ closed: 1, asked: [`open ${url}`] })
+    expect(await tap(null)).toEqual({ closed: 1, asked: [`open ${url}`] })
+  })
+
   it('keeps nothing of an order that is over', async () => {
     site.push = OFFER
     const { page } = await openPhone()

@@ -1,6 +1,6 @@
 /** Cup labels and the ticket, for the printer of whoever opens the page. */
 import type { LabelCard, LabelsContext, TicketContext } from '../data.ts'
-import { BigNumber, commonWidth } from '../lib/big-number.tsx'
+import { BigNumber, commonWidth, numberWidth } from '../lib/big-number.tsx'
 import { TicketSheet } from '../lib/ticket-sheet.tsx'
 
 /** The same width for all, so that numbers come out in one size. */
@@ -13,16 +13,42 @@ export function Labels({ labels, size }: Pick<LabelsContext, 'labels' | 'size'>)
         paper={`${size.replace('x', ' × ')} mm`}
       />
       {labels.map((label, i) => (
-        <Label key={i} label={label} width={width} />
+        <Label key={i} label={label} size={size} width={width} />
       ))}
     </main>
   )
 }
 
-function Label({ label, width }: { readonly label: LabelCard; readonly width: number }) {
+/** Millimetres that a line of text may be wide, by the size of the label. */
+const LINE_MM = { '62x29': 58, '50x30': 46 }
+/** Points, as in `.is-roomy` of the style sheet. */
+const ROOMY = { recipe: 13, choices: 10, note: 8 }
+const MM_PER_POINT = 25.4 / 72
+
+/** A line that is broken between words is not quite full. */
+const BROKEN_LINE = 0.85
+
+/** Recipe and choices fit into a line each of larger letters, and a note into two: then there is room for them. */
+function isRoomy({ recipe, choices, note }: LabelCard, size: LabelsContext['size']): boolean {
+  const lines = (text: string, points: number): number =>
+    ((numberWidth(text) / 100) * points * MM_PER_POINT) / LINE_MM[size]
+  return (
+    lines(recipe, ROOMY.recipe) <= 1 &&
+    lines(choices.join(', '), ROOMY.choices) <= 1 &&
+    lines(`› ${note ?? ''}`, ROOMY.note) <= 2 * BROKEN_LINE
+  )
+}
+
+interface LabelProps {
+  readonly label: LabelCard
+  readonly size: LabelsContext['size']
+  readonly width: number
+}
+
+function Label({ label, size, width }: LabelProps) {
   const { number, place, recipe, choices, note, customer, remake } = label
   return (
-    <article class="label">
+    <article class={isRoomy(label, size) ? 'label is-roomy' : 'label'}>
       <header>
         <BigNumber number={number} width={width} />
         <p>

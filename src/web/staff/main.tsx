@@ -2,8 +2,12 @@
 import './staff.css'
 import { known, replaceMain } from './replace.ts'
 
-/** Longer than two of the server's signs of life. */
+/** Longer than two of the server's signs of life: then the stream is opened anew. */
 const SILENCE_MS = 40_000
+/** Silence after which the shop is asked whether it is there: an open socket is no proof of life. */
+const QUIET_MS = 6_000
+/** How long an answer may take: what stands here is said to be old within 15 s. */
+const ANSWER_MS = 8_000
 const AGAIN_MS = 5_000
 const BUSY_MS = 1_000
 /** A button that was pressed: the answer is a new page. */
@@ -20,6 +24,7 @@ function start(main: HTMLElement, live: HTMLElement): void {
   let fetching = false
   let again = false
   let watchdog = 0
+  let quiet = 0
   let stream: EventSource | null = null
 
   const say = (state: 'live' | 'stopped', text: string): void => {
@@ -38,6 +43,16 @@ function start(main: HTMLElement, live: HTMLElement): void {
     return (field !== null && document.hasFocus()) || written
   }
 
+  /** Something came from the shop: the next question is asked after the next silence. */
+  const spoken = (): void => {
+    clearTimeout(quiet)
+    quiet = window.setTimeout(() => {
+      void refresh()
+      // Also when there is no asking now, because somebody presses a button.
+      spoken()
+    }, QUIET_MS)
+  }
+
   const refresh = async (): Promise<void> => {
     if (fetching || touching || performance.now() < sendingUntil) {
       again = true
@@ -46,11 +61,12 @@ function start(main: HTMLElement, live: HTMLElement): void {
     fetching = true
     again = false
     try {
-      const answer = await fetch('/staff/main', { cache: 'no-store', signal: AbortSignal.timeout(8_000) })
+      const answer = await fetch('/staff/main', { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) })
       if (answer.status === 401) return location.assign('/staff')
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main')
       if (!fresh) throw new Error('no page')
+      spoken()
       if (touching || performance.now() < sendingUntil) again = true
       else if (!replaceMain(main, fresh, before, busy)) setTimeout(() => void refresh(), BUSY_MS)
       if (stream?.readyState === 1) say('live', 'Live')
@@ -68,6 +84,7 @@ function start(main: HTMLElement, live: HTMLElement): void {
     const mine = new EventSource('/staff/events')
     stream = mine
     const heard = (): void => {
+      spoken()
       clearTimeout(watchdog)
       watchdog = window.setTimeout(silent, SILENCE_MS)
     }

@@ -21,7 +21,8 @@ const ARGS = [
   '--host-resolver-rules=MAP coffee.lan 127.0.0.1',
 ]
 
-export async function openBrowser(): Promise<TestBrowser> {
+/** @param letters `own and system`: also those of this computer, for languages that the package has no letters for. */
+export async function openBrowser(letters: 'own' | 'own and system' = 'own'): Promise<TestBrowser> {
   const dir = await mkdtemp(join(tmpdir(), 'baristad-chromium-'))
   const before = { ...process.env }
   try {
@@ -30,7 +31,7 @@ export async function openBrowser(): Promise<TestBrowser> {
     process.env.TMPDIR = dir
     const { default: packed } = await import('@sparticuz/chromium')
     const executablePath = await packed.executablePath()
-    const env = { ...process.env, HOME: dir, FONTCONFIG_PATH: await ownFonts(dir) }
+    const env = { ...process.env, HOME: dir, FONTCONFIG_PATH: await ownFonts(dir, letters) }
     const browser = await chromium.launch({ executablePath, env, args: ARGS })
     return {
       browser,
@@ -56,12 +57,19 @@ export async function openBrowser(): Promise<TestBrowser> {
  * The package brings one font, Open Sans, but its configuration looks for it in `/tmp/fonts` only: anywhere else all
  * text is invisible. With this one, tests see the same letters on every machine.
  */
-async function ownFonts(dir: string): Promise<string> {
+async function ownFonts(dir: string, letters: 'own' | 'own and system'): Promise<string> {
   const path = join(dir, 'fontconfig')
   await mkdir(path)
   await writeFile(
     join(path, 'fonts.conf'),
-    `<?xml version="1.0"?><fontconfig><dir>${join(dir, 'fonts')}</dir><cachedir>${path}</cachedir></fontconfig>`,
+    `<?xml version="1.0"?><fontconfig><dir>${join(dir, 'fonts')}</dir>${letters === 'own' ? '' : SYSTEM_FONTS}<cachedir>${path}</cachedir></fontconfig>`,
   )
   return path
 }
+
+/** Only where Open Sans has no letter. */
+const SYSTEM_FONTS = `<dir>/usr/share/fonts</dir>${['sans-serif', 'system-ui']
+  .map(
+    (family) => `<alias binding="same"><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`,
+  )
+  .join('')}`

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import fastifyStatic from '@fastify/static'
@@ -51,6 +51,12 @@ export interface BoardReport {
   readonly clockErrorMs: number | null
 }
 
+/**
+ * The boards' way to the broker. `gone`: everything breaks, and nobody opens; `silent`: sockets stay open, new ones are
+ * taken, nothing gets through until it is whole again.
+ */
+export type FeedLine = 'whole' | 'gone' | 'silent'
+
 export class TestSite {
   readonly port: number
   /** What the next `/board` is drawn from. */
@@ -84,6 +90,9 @@ export class TestSite {
   readonly #broker: Aedes
   readonly #sockets: WebSocketServer
   readonly #streams = new Set<{ readonly id: string; readonly response: ServerResponse }>()
+  /** Under the WebSockets: what a cut cable cuts. */
+  readonly #wires = new Set<Socket>()
+  #line: FeedLine = 'whole'
   #heartbeat: NodeJS.Timeout | null = null
   #seq = 0
 
@@ -103,7 +112,11 @@ export class TestSite {
     const worker = await readFile(join(dir, 'sw.js'), 'utf8')
     const app = fastify({ forceCloseConnections: true })
     const sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => offered.has('mqtt') && 'mqtt' })
-    app.server.on('upgrade', (request, socket, head) => {
+    app.server.on('upgrade', (request, socket: Socket, head) => {
+      if (site.#line === 'gone') return socket.destroy()
+      site.#wires.add(socket)
+      socket.on('close', () => site.#wires.delete(socket))
+      if (site.#line === 'silent') hush(socket)
       sockets.handleUpgrade(request, socket, head, (ws) => {
         const stream = createWebSocketStream(ws)
         stream.on('error', () => stream.destroy())
@@ -264,6 +277,23 @@ export class TestSite {
     }
   }
 
+  get feedLine(): FeedLine {
+    return this.#line
+  }
+
+  /** What has been held back while it was silent arrives when it is whole. */
+  set feedLine(line: FeedLine) {
+    this.#line = line
+    for (const wire of this.#wires) {
+      if (line === 'gone') wire.destroy()
+      else if (line === 'silent') hush(wire)
+      else {
+        wire.uncork()
+        wire.resume()
+      }
+    }
+  }
+
   /** All WebSockets and streams break, as when a cable is pulled. */
   dropConnections(): void {
     for (const socket of this.#sockets.clients) socket.terminate()
@@ -272,6 +302,7 @@ export class TestSite {
 
   async reset(): Promise<void> {
     this.stopHeart()
+    this.feedLine = 'whole'
     this.dropConnections()
     this.snapshot = null
     this.build = 'b1'
@@ -313,4 +344,10 @@ export class TestSite {
       )
     })
   }
+}
+
+/** Neither says nor hears anything more, and stays open. */
+function hush(wire: Socket): void {
+  wire.cork()
+  wire.pause()
 }

@@ -90,7 +90,6 @@ function Line({ line, most, reader, nowMs, onCount, onEdit }: LineProps) {
       <button
         type="button"
         class="what"
-        aria-label={`Change ${name}${detail === '' ? '' : `, ${detail}`}`}
         onClick={onEdit}
         onKeyDown={(event) => {
           const count = Number(event.key)
@@ -98,6 +97,7 @@ function Line({ line, most, reader, nowMs, onCount, onEdit }: LineProps) {
           if (event.key === 'Delete' || event.key === 'Backspace') onCount(0)
         }}
       >
+        <span class="sr-only">Change </span>
         <b>{name}</b>
         {detail !== '' && <small>{detail}</small>}
         {line.note !== '' && <small class="note">“{line.note}”</small>}

@@ -41,6 +41,8 @@ interface Screen {
   online: boolean
   /** Since when the line is not live; null: it is. */
   downSinceMs: number | null
+  /** Since when the page is looked at. */
+  awakeSinceMs: number
   keyTrouble: string | null
   news: string | null
 }
@@ -52,6 +54,7 @@ const screen: Screen = {
   nowMs: clock.wallMs(),
   online: navigator.onLine,
   downSinceMs: null,
+  awakeSinceMs: clock.wallMs(),
   keyTrouble: null,
   news: null,
 }
@@ -138,12 +141,12 @@ async function act(order: Parameters<Session['act']>[0], what: 'collect' | 'canc
   })
 }
 
-function App({ session, shop, checkout, nowMs, online, downSinceMs, keyTrouble, news }: Screen) {
+function App({ session, shop, checkout, nowMs, online, downSinceMs, awakeSinceMs, keyTrouble, news }: Screen) {
   if (session === null || checkout === null)
     return <KeyScreen shopName={data.shopName} trouble={keyTrouble} onKey={tryKey} />
   const { menu, mode } = shop
   const troubles = [
-    lineTrouble(shop, { online, downSinceMs }, nowMs),
+    lineTrouble(shop, { online, downSinceMs, awakeSinceMs }, nowMs),
     mode?.mode === 'closed' ? closedText(mode.opensAt, nowMs) : null,
     memory === 'lost' ? 'This browser keeps nothing: do not reload while an order is being sent.' : null,
   ]
@@ -181,7 +184,9 @@ window.addEventListener('storage', (event) => {
   if (event.key?.endsWith('.cart')) screen.session?.checkout.adoptCart()
 })
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') screen.session?.wake()
+  if (document.visibilityState !== 'visible') return
+  change({ awakeSinceMs: clock.wallMs() })
+  screen.session?.wake()
 })
 window.addEventListener('online', () => {
   change({ online: true })

@@ -76,12 +76,18 @@ export function shopFeed(parts: ShopFeedParts): ShopFeed {
     if (life === 'open' && (problem.status === 401 || problem.status === 403)) parts.onRefused(problem)
   }
 
-  const menu = reader(clock, refused, async (signal) => heard({ menu: await till.menu({ signal }) }))
-  const quotes = reader(clock, refused, async (signal) => {
+  // A no is an answer too.
+  const answeredNo = (problem: Problem): void => {
+    heard({})
+    refused(problem)
+  }
+
+  const menu = reader(clock, answeredNo, async (signal) => heard({ menu: await till.menu({ signal }) }))
+  const quotes = reader(clock, answeredNo, async (signal) => {
     const quote = await till.quote({ signal })
     heard({ quotes: new Map(quote.recipes.map((recipe) => [recipe.recipe, recipe])), quotesAtMs: clock.wallMs() })
   })
-  const orders = reader(clock, refused, async (signal) => {
+  const orders = reader(clock, answeredNo, async (signal) => {
     const open: ListedOrder[] = []
     for await (const order of till.orders({ state: 'open' }, { signal })) {
       open.push(order)
@@ -130,7 +136,7 @@ export function shopFeed(parts: ShopFeedParts): ShopFeed {
         heard({ mode: { mode: event.mode, opensAt: event.opensAt } })
         return quotes.read()
       case 'other':
-        return
+        return heard({})
       default:
         orders.read()
     }

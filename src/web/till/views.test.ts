@@ -5,7 +5,7 @@ import { sampleMenu, sampleRecipe } from '../testing/sample-menu.ts'
 import type { CartLine } from './cart.ts'
 import { firstChoice, hasChoices, lineStop } from './choice.ts'
 import { closedText } from './endings.ts'
-import { GRACE_MS, lineTrouble } from './line-trouble.ts'
+import { GRACE_MS, lineTrouble, SILENT_MS } from './line-trouble.ts'
 import { drinksText, orderChips } from './open-orders.ts'
 import { NOTHING_KNOWN } from './shop-feed.ts'
 import { cartWait, tilesOf } from './tiles.ts'
@@ -166,21 +166,35 @@ describe('the open orders', () => {
 
 describe('a line to the shop that broke', () => {
   const shop = { ...NOTHING_KNOWN, line: 'lost' as const, heardAtMs: NOON - 60_000 }
+  const justHeard = { ...shop, heardAtMs: NOON - 1_000 }
+  const here = { online: true, downSinceMs: null, awakeSinceMs: NOON - 3_600_000 }
 
   it('is not spoken of before it has been gone for a moment', () => {
-    expect(lineTrouble(shop, { online: true, downSinceMs: NOON - GRACE_MS + 1 }, NOON)).toBeNull()
-    expect(lineTrouble(shop, { online: true, downSinceMs: NOON - GRACE_MS }, NOON)).toMatch(
+    const gone = (downSinceMs: number) => lineTrouble(justHeard, { ...here, downSinceMs }, NOON)
+    expect(gone(NOON - GRACE_MS + 1)).toBeNull()
+    expect(gone(NOON - GRACE_MS)).toMatch(/asks every 10 seconds/)
+    expect(lineTrouble(shop, { ...here, downSinceMs: NOON - GRACE_MS }, NOON)).toMatch(
       /No connection to the shop.*from 11:59.*kept here/,
     )
   })
 
   it('is a smaller matter while the shop still answers', () => {
     const answering = { ...shop, heardAtMs: NOON - 5_000 }
-    expect(lineTrouble(answering, { online: true, downSinceMs: NOON - 60_000 }, NOON)).toMatch(/asks every 10 seconds/)
+    expect(lineTrouble(answering, { ...here, downSinceMs: NOON - 60_000 }, NOON)).toMatch(/asks every 10 seconds/)
   })
 
   it('is the device’s own when it has no network, and that is said at once', () => {
-    expect(lineTrouble(shop, { online: false, downSinceMs: NOON }, NOON)).toMatch(/This device is offline/)
-    expect(lineTrouble({ ...shop, line: 'live' }, { online: true, downSinceMs: null }, NOON)).toBeNull()
+    expect(lineTrouble(shop, { ...here, online: false, downSinceMs: NOON }, NOON)).toMatch(/This device is offline/)
+    expect(lineTrouble({ ...justHeard, line: 'live' }, here, NOON)).toBeNull()
+  })
+
+  it('is admitted within 15 s when it looks live and nothing comes over it, but not for what was missed unseen', () => {
+    const heardBefore = (ms: number) => ({ ...shop, line: 'live' as const, heardAtMs: NOON - ms })
+    expect(lineTrouble(heardBefore(SILENT_MS - 1), here, NOON)).toBeNull()
+    expect(SILENT_MS).toBeLessThan(15_000)
+    expect(lineTrouble(heardBefore(SILENT_MS), here, NOON)).toMatch(/No connection to the shop/)
+    expect(lineTrouble(heardBefore(3_600_000), { ...here, awakeSinceMs: NOON - 1_000 }, NOON)).toBeNull()
+    // A page that is just opening has its own words for that.
+    expect(lineTrouble({ ...shop, line: 'opening', heardAtMs: 0 }, here, NOON)).toBeNull()
   })
 })

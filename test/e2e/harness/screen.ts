@@ -86,6 +86,11 @@ export class PhoneScreen {
     return typeof text === 'string' ? all.includes(text) : text.test(all)
   }
 
+  /** It is the screen that is held up over the counter. */
+  async isReady(): Promise<boolean> {
+    return (await this.#page.locator('.is-ready .hero').count()) > 0
+  }
+
   /** What it admits not to know; null while it believes what it shows. */
   async trouble(): Promise<string | null> {
     return (await this.#page.locator('.trouble').allTextContents())[0] ?? null
