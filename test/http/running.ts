@@ -14,6 +14,7 @@ import { createLog } from '../../src/telemetry/log.ts'
 const NO_LIMITS =
   'limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100, unknownPerMinute: 1000000, unknownPerSecond: 1000000 }'
 
+/** Who plays the machine says done when the test wants it: no pour takes its time. */
 const YAML = (data: string, extra: string, listen: string): string => `
 ${/^shop:/m.test(extra) ? '' : 'shop: { name: Test, timezone: Europe/Vienna, dayCutoff: "04:00" }'}
 ${/^pickup:/m.test(extra) ? '' : 'pickup: { zones: [{ id: main }, { id: terrace }] }'}
@@ -21,7 +22,7 @@ listen: { http: { port: 0 }, mqtt: { port: 0 }${listen} }
 ${/^limits:/m.test(extra) ? '' : NO_LIMITS}
 data: ${data}
 machines:
-  - { id: away, driver: brewlink-tcp, skills: [espresso, milk], groups: 2, options: { host: 127.0.0.1, port: 9 } }
+  - { id: away, driver: brewlink-tcp, skills: [espresso, milk], groups: 2, earliestDone: 0, options: { host: 127.0.0.1, port: 9 } }
 menu:
   - { recipe: espresso, steps: [{ skill: espresso, seconds: 28 }] }
   - { recipe: latte, sizes: [m, l], options: { milk: [whole, oat] }, steps: [{ skill: milk, seconds: 60, bySize: { l: 1.5 } }] }
