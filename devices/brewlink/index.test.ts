@@ -16,7 +16,7 @@ const bad: Readonly<Record<string, readonly object[]>> = {
 describe.each(drivers)('the options of $kind', ({ kind, options, declares }) => {
   it('are few when nothing is special', () => {
     expect(Value.Check(options, good[kind])).toBe(true)
-    expect(declares(good[kind])).toMatchObject({ tier: 'A', clearsBy: 'sensor' })
+    expect(declares(good[kind])).toMatchObject({ tier: 'A', clearsBy: 'sensor', pourTime: 'recipe' })
     expect(declares({ ...good[kind], clearsBy: 'person' })).toMatchObject({ clearsBy: 'person' })
   })
 

@@ -5,6 +5,15 @@ import { dataFolder } from './load.ts'
 import { faults, GOOD, good, lines, MACHINES, MENU, places, read, SHOP, warnings } from './testing.ts'
 
 describe('a good file', () => {
+  it('times no pours of a machine whose driver says that they follow no recipe, whatever the file says', () => {
+    const byHand = GOOD.replace('path: /dev/a', 'path: /dev/a, clearsBy: person')
+    const timed = byHand.replace('driver:', 'earliestDone: 0.5\n    driver:')
+    expect(good(timed).shop.machines).toMatchObject([{ earliestDone: 0 }])
+    expect(good(GOOD.replace('driver:', 'earliestDone: 0.5\n    driver:')).shop.machines).toMatchObject([
+      { earliestDone: 0.5 },
+    ])
+  })
+
   it('becomes ready values: spans in milliseconds, defaults filled in, the driver asked', () => {
     const config = good(GOOD)
     expect(config.venue).toEqual({
@@ -60,7 +69,7 @@ describe('a good file', () => {
         cupsPerMinute: null,
         clearsBy: 'sensor',
         tier: 'A',
-        earliestDone: 0,
+        earliestDone: 0.2,
         wiring: '["test-serial",{"baudRate":115200,"clearsBy":"sensor","path":"/dev/a"},null]',
       },
     ])

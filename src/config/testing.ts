@@ -13,8 +13,9 @@ const serial: KnownDriver = {
   }),
   declares: (options) => {
     const { clearsBy, baudRate } = options as { clearsBy: 'sensor' | 'person'; baudRate: number }
+    const pourTime = clearsBy === 'sensor' ? 'recipe' : 'own'
     if (baudRate === 1201) throw new RangeError('a rate that no chip makes')
-    return { tier: 'A', endOfBrew: 'explicit', clearsBy, cutOff: 'firmware', remoteStart: 'allowed' }
+    return { tier: 'A', endOfBrew: 'explicit', clearsBy, cutOff: 'firmware', remoteStart: 'allowed', pourTime }
   },
 }
 

@@ -33,4 +33,4 @@ it('a drink whose machine hangs for too long is made by another, called once, an
   expect(spy.on('board/main/call')).toHaveLength(1)
   expect(spy.faults).toEqual([])
   expect(shop.judged()).toEqual([])
-})
+}, 120_000)

@@ -14,6 +14,7 @@ import { createLog } from '../../src/telemetry/log.ts'
 const NO_LIMITS =
   'limits: { keyPerSecond: 100000, addressPerSecond: 100000, requestsPerSecond: 1000000, publicShare: 100, unknownPerMinute: 1000000, unknownPerSecond: 1000000 }'
 
+/** Who plays the machine says done when the test wants it: no pour takes its time. */
 const YAML = (data: string, extra: string, listen: string): string => `
 ${/^shop:/m.test(extra) ? '' : 'shop: { name: Test, timezone: Europe/Vienna, dayCutoff: "04:00" }'}
 ${/^pickup:/m.test(extra) ? '' : 'pickup: { zones: [{ id: main }, { id: terrace }] }'}
