@@ -1,6 +1,7 @@
 /** HTTP for the menu: what can be ordered and how soon, a new menu, and what is out ("86"). */
 import { Type } from 'typebox'
 import { COUNTER } from '../http/access.ts'
+import { readMoment } from '../http/moment.ts'
 import { OnceHeaders, onceOf, sendJson, sendReply } from '../http/once.ts'
 import { HttpRefusal } from '../http/problems.ts'
 import { problems, secured } from '../http/schema-problem.ts'
@@ -12,7 +13,6 @@ import type { OutTarget } from '../shop/rules/availability.ts'
 import type { MenuSettings } from '../shop/settings.ts'
 import type { View } from '../shop/view.ts'
 import { matches } from './if-match.ts'
-import { readMoment } from './read-order.ts'
 import { BackBody, MenuBody, MenuChanged, NewMenu, OutBody, QuoteList } from './schema-menu.ts'
 import { DescribedMenu } from './schema-new-menu.ts'
 

@@ -1,12 +1,11 @@
 /** `GET /mode` and `PUT /mode`: how the shop takes orders at the moment, and what a person says about it for a while. */
 import { Type } from 'typebox'
 import { COUNTER } from '../http/access.ts'
+import { readMoment } from '../http/moment.ts'
 import { OnceHeaders, onceOf, sendJson, sendReply } from '../http/once.ts'
 import { PLAIN_TEXT } from '../http/plain-text.ts'
-import { HttpRefusal } from '../http/problems.ts'
 import { problems, secured } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
-import { readTime } from '../kit/read-time.ts'
 import type { Reply } from '../shop/effects.ts'
 import type { Question } from '../shop/inputs.ts'
 import { LOADS } from '../shop/rules/admission.ts'
@@ -118,10 +117,7 @@ export function modeRoutes(app: HttpServer, { ask, view }: ModeParts): void {
     },
     async (request, reply) => {
       const { mode, until: untilText, message: words = null } = request.body
-      const untilMs = untilText === undefined ? null : readTime(untilText)
-      if (untilText !== undefined && untilMs === null) {
-        throw new HttpRefusal({ code: 'BD_BAD_REQUEST', detail: 'until is no time.', pointer: '/until' })
-      }
+      const untilMs = untilText === undefined ? null : readMoment(untilText, '/until')
       const once = onceOf(request, '/mode')
       return sendReply(reply, await ask({ t: 'shop.setMode', once, mode, untilMs, message: words }))
     },

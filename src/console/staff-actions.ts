@@ -17,7 +17,7 @@ const MOST_REASON = 140
 const OLD_PAGE = 'This page was out of date, and nothing was done. Look at it as it is now.'
 const OUTCOMES = { served: 'served', remake: 'remake', cancel: 'cancel' } as const
 const DECISIONS = { make: 'make', cancel: 'cancel' } as const
-const STOCK_CHANGES = { level: 'level', add: 'add', out: 'out' } as const
+const STOCK_CHANGES = { level: 'level', add: 'add', out: 'out', back: 'back' } as const
 const PLAIN = new RegExp(PLAIN_TEXT, 'u')
 
 export const ACTIONS: Readonly<Record<string, Action>> = {
@@ -137,13 +137,18 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   },
   stock: {
     roles: DECIDE,
-    question(fields, { once }) {
+    question(fields, { once, now }) {
       const how = oneOf(STOCK_CHANGES, fields.one('how'))
-      const amount = how === 'out' ? 0 : amountOf(fields.one('amount'))
+      const ingredient = fields.one('ingredient')
       if (how === null) return OLD_PAGE
+      if (how === 'back') return { t: 'stock.set', once, ingredient, change: { outUntilMs: null } }
+      const hours = whole(fields.one('hours'))
+      if (how === 'out' && hours !== null && hours > 0 && hours <= 48)
+        return { t: 'stock.set', once, ingredient, change: { outUntilMs: now.wallMs + hours * 3_600_000 } }
+      const amount = how === 'out' ? 0 : amountOf(fields.one('amount'))
       if (amount === null || (how === 'add' && amount === 0)) return 'Say how much, as a number; nothing was done.'
       const change = how === 'add' ? { add: amount } : { level: amount }
-      return { t: 'stock.set', once, ingredient: fields.one('ingredient'), change }
+      return { t: 'stock.set', once, ingredient, change }
     },
     done(body) {
       const { ingredient, level, unit, state } = body as StockSaid

@@ -82,7 +82,7 @@ export function staffView(parts: StaffViewParts, viewer: Viewer): StaffView {
     printers: printers.map((printer) => printerCard(printer, (ms) => clock(ms, 'minutes'))),
     labels: printers.some(({ prints }) => prints === 'labels') ? 'printed' : 'none',
     tickets: printers.some(({ prints }) => prints === 'tickets') ? 'printed' : 'none',
-    shelf: parts.view.stock().map(shelfLine),
+    shelf: parts.view.stock().map((line) => shelfLine(line, clock)),
     displays: parts.displays.list().map((display) => displayCard(display, (ms) => clock(ms, 'minutes'))),
     waitingScreens: parts.displays.waiting(),
     pairing: parts.displays.pairing,
@@ -130,7 +130,8 @@ function stockWords({ name, state, level, unit, reorder, waiting }: Extract<Ques
   return `${says}${drinks}${reorder === null ? '' : ` ${reorder}`}`
 }
 
-function shelfLine({ ingredient, level, state, sensor, waiting, uncounted, reserved }: StockLine): StaffIngredient {
+function shelfLine(line: StockLine, clock: Clock): StaffIngredient {
+  const { ingredient, level, state, sensor, waiting, uncounted, reserved, outUntilMs } = line
   const round = (amount: number): number => Math.round(amount * 10) / 10
   const { id, name, unit } = ingredient
   const notes = [
@@ -143,7 +144,13 @@ function shelfLine({ ingredient, level, state, sensor, waiting, uncounted, reser
     name,
     unit,
     tone: state === 'out' ? 'bad' : state === 'ok' ? 'good' : 'waits',
-    level: level === null ? 'Nobody has counted it' : `${round(level)} ${unit}${SHELF[state]}`,
+    level:
+      outUntilMs !== null
+        ? `Out until ${clock(outUntilMs, 'minutes')}`
+        : level === null
+          ? 'Nobody has counted it'
+          : `${round(level)} ${unit}${SHELF[state]}`,
+    outUntil: outUntilMs === null ? 'no' : 'yes',
     why: [...(sensor === 'empty' ? ['its machines say that it is empty'] : []), ...notes].join(' · ') || null,
   }
 }

@@ -1,12 +1,13 @@
 /** `GET /stock` and `PUT /stock/{ingredient}`: what there is of each ingredient, and what a person says of it. */
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { STAFF } from '../http/access.ts'
+import { readMoment } from '../http/moment.ts'
 import { OnceHeaders, onceOf, sendJson, sendReply } from '../http/once.ts'
 import { problems, secured } from '../http/schema-problem.ts'
 import type { HttpServer } from '../http/server.ts'
 import { isoTime } from '../kit/units.ts'
 import type { Reply } from '../shop/effects.ts'
-import type { Question } from '../shop/inputs.ts'
+import type { Question, StockChange } from '../shop/inputs.ts'
 import type { StockLine } from '../shop/stock.ts'
 import { MOST_STOCK } from '../shop/stock-set.ts'
 import type { View } from '../shop/view.ts'
@@ -49,6 +50,9 @@ const StockList = Type.Object(
             'Drinks that somebody made at a machine’s own button since it was last counted, and that may have taken of it: no machine says what they were, so there is less than `level`. 0 again with `PUT …{level}`.',
         }),
         waiting: Type.Integer({ minimum: 0, description: 'Drinks in the queue that wait for it.' }),
+        outUntil: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+          description: 'Staff say that there is none until then; null: they do not.',
+        }),
         reorder: orNull('What to do when it is low, as the configuration has it.'),
         setAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
           description: 'When a person last said how much there is; null: nobody ever did.',
@@ -72,8 +76,16 @@ const StockBody = Type.Union(
       },
       { additionalProperties: false },
     ),
+    Type.Object(
+      {
+        outUntil: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+          description: 'There is none until this moment, whatever was counted (“86”); null: there is some again.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
   ],
-  { description: 'One of the two.' },
+  { description: 'One of the three. A count or a delivery ends what was out until a time.' },
 )
 
 const StockSet = Type.Object(
@@ -82,6 +94,9 @@ const StockSet = Type.Object(
     level,
     unit,
     state,
+    outUntil: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description: 'Until when there is none, as staff say; null: they do not.',
+    }),
     setAt: Type.String({ format: 'date-time', description: 'When it was said.' }),
   },
   { title: 'StockSet', description: 'It is so from now on.' },
@@ -113,7 +128,7 @@ export function stockRoutes(app: HttpServer, { ask, view }: StockParts): void {
       schema: {
         operationId: 'setStock',
         tags: ['staff'],
-        summary: 'Say how much there is of an ingredient, or how much came in',
+        summary: 'Say how much there is of an ingredient, how much came in, or that there is none until a time',
         description:
           'Each drink is counted down from it when its pour begins. What was out can be ordered again at once (`menu.changed`), and drinks that waited for it go on by themselves.',
         security: secured,
@@ -127,15 +142,29 @@ export function stockRoutes(app: HttpServer, { ask, view }: StockParts): void {
       const once = onceOf(request, `/stock/${request.params.ingredient}`)
       return sendReply(
         reply,
-        await ask({ t: 'stock.set', once, ingredient: request.params.ingredient, change: request.body }),
+        await ask({ t: 'stock.set', once, ingredient: request.params.ingredient, change: changeOf(request.body) }),
       )
     },
   )
 }
 
-function shown({ ingredient: { id, name, names, unit, low, reorder }, setMs, ...line }: StockLine) {
+function changeOf(body: Static<typeof StockBody>): StockChange {
+  if (!('outUntil' in body)) return body
+  return { outUntilMs: body.outUntil === null ? null : readMoment(body.outUntil, '/outUntil') }
+}
+
+function shown({ ingredient: { id, name, names, unit, low, reorder }, setMs, outUntilMs, ...line }: StockLine) {
   const { level, reserved, state, sensor, waiting, uncounted } = line
   const setAt = setMs === null ? null : isoTime(setMs)
   const amounts = { level, reserved, low, state, sensor, uncounted, waiting }
-  return { ingredient: id, name, names, unit, ...amounts, reorder, setAt }
+  return {
+    ingredient: id,
+    name,
+    names,
+    unit,
+    ...amounts,
+    outUntil: outUntilMs === null ? null : isoTime(outUntilMs),
+    reorder,
+    setAt,
+  }
 }

@@ -182,7 +182,7 @@ export type Input =
       readonly once: Once
       readonly ingredient: string
       /** In its unit: how much there is, or how much came in. Not below 0. */
-      readonly change: { readonly level: number } | { readonly add: number }
+      readonly change: StockChange
     }
   | {
       readonly t: 'display.approve'
@@ -307,6 +307,9 @@ export type NoticeOutcome =
       /** 0 to 1, for the jitter. */
       readonly chance: number
     }
+
+/** `outUntilMs`: there is none for a while, whatever was counted; null: there is again. Counting says so too. */
+export type StockChange = { readonly level: number } | { readonly add: number } | { readonly outUntilMs: WallMs | null }
 
 export interface Trouble {
   readonly cause: 'broker' | 'disk' | 'printer'

@@ -167,6 +167,8 @@ export class Memory {
   nextPurgeMs: ShopMs | null = null
   /** When something that is out is back by itself; null: nothing is. */
   nextOutMs: ShopMs | null = null
+  /** The same of an ingredient. */
+  nextStockBackMs: ShopMs | null = null
   /** Promises of open orders that are not ready yet, and a lower bound of them. */
   promises = new Map<number, ShopMs>()
   nextPromiseMs: ShopMs = Number.POSITIVE_INFINITY
@@ -240,6 +242,7 @@ export class Memory {
     this.nextPurgeMs = nextPurgeAt(ledger.people, this.#settings)
     this.dutyMs = 0
     this.nextOutMs = 0
+    this.nextStockBackMs = 0
     this.promises = new Map(ledger.promises().map(({ id, at }) => [id, at]))
     this.nextPromiseMs = this.promises.size === 0 ? Number.POSITIVE_INFINITY : now.shopMs
     this.#forgetUnsettled()

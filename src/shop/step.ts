@@ -41,7 +41,7 @@ import { KEEP_ANSWERS_MS } from './purge-due.ts'
 import { requote } from './requote.ts'
 import type { ShopSettings } from './settings.ts'
 import { holdStale } from './stale.ts'
-import { watchStock } from './stock.ts'
+import { endStockOuts, watchStock } from './stock.ts'
 import { StockBook } from './stock-book.ts'
 import type { Turn } from './turn.ts'
 import { lookAtOutbox } from './webhooks.ts'
@@ -149,6 +149,7 @@ export class Shop {
       forgetPeople(turn)
       endHolds(turn)
       endOuts(turn)
+      endStockOuts(turn)
       tellDelays(turn)
       forgetAnswers(turn)
       letGo(turn)
@@ -201,6 +202,7 @@ export class Shop {
       memory.nextPurgeMs ?? never,
       memory.nextStartMs ?? never,
       memory.nextOutMs ?? never,
+      memory.nextStockBackMs ?? never,
       memory.nextPromiseMs,
       memory.nextRequoteMs ?? never,
       memory.nextLostMs,

@@ -2,12 +2,13 @@
  * Levels of ingredients, as rows: read once, written through to disk at once, forgotten whenever a transaction is rolled
  * back. Counting a brew is one fact for ever: a second report of the same pour, or a restart, counts nothing.
  */
-import type { LevelRow, StockTables } from './ledger/stock.ts'
+import type { LevelRow, StockOutRow, StockTables } from './ledger/stock.ts'
 import { type Amounts, levelAfter } from './rules/stock.ts'
 
 export class StockBook {
   readonly #tables: StockTables
   #levels: Map<string, LevelRow> | null = null
+  #outs: Map<string, StockOutRow> | null = null
 
   constructor(tables: StockTables) {
     this.#tables = tables
@@ -21,6 +22,25 @@ export class StockBook {
   set(row: LevelRow): void {
     this.#tables.set(row)
     this.#known().set(row.ingredient, row)
+  }
+
+  /** Said to be out until a time. */
+  get outs(): ReadonlyMap<string, StockOutRow> {
+    this.#outs ??= new Map(this.#tables.outs().map((row) => [row.ingredient, row]))
+    return this.#outs
+  }
+
+  out(row: StockOutRow): void {
+    this.#tables.out(row)
+    this.#outs = null
+  }
+
+  /** True when it was out. */
+  back(ingredient: string): boolean {
+    if (!this.outs.has(ingredient)) return false
+    this.#tables.back(ingredient)
+    this.#outs = null
+    return true
   }
 
   /** What this brew takes; the second time nothing. */
@@ -57,6 +77,7 @@ export class StockBook {
 
   forget(): void {
     this.#levels = null
+    this.#outs = null
   }
 
   #known(): Map<string, LevelRow> {

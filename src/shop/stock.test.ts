@@ -197,3 +197,66 @@ describe('the last of an ingredient', () => {
     expect(code(rig.place('espresso'))).toBe('taken')
   })
 })
+
+describe('an ingredient that staff say is out until a time', () => {
+  const HOUR = 3_600_000
+
+  it('cannot be ordered until then, whatever was counted, and the till reads until when', () => {
+    const { rig } = shop()
+    rig.set('oat-milk', { level: 5_000 })
+    const untilMs = rig.now.wallMs + HOUR
+    expect(code(rig.set('oat-milk', { outUntilMs: untilMs }))).toBe('taken')
+    expect(rig.line('oat-milk')).toMatchObject({ state: 'out', level: 0, outUntilMs: untilMs, sensor: 'silent' })
+    expect(code(rig.place(oat))).toBe('BD_UNAVAILABLE')
+    const refused = rig.place(oat)
+    expect(refused).toMatchObject({ ok: false, refusal: { data: { until: new Date(untilMs).toISOString() } } })
+    expect(rig.offered('latte').out).toEqual(['oat'])
+    rig.pass(HOUR - 1)
+    expect(rig.offered('latte').out).toEqual(['oat'])
+    rig.pass(1)
+    expect(rig.line('oat-milk')).toMatchObject({ state: 'ok', level: 5_000, outUntilMs: null })
+    expect(rig.offered('latte').out).toEqual([])
+    expect(code(rig.place(oat))).toBe('taken')
+  })
+
+  it('is out after a restart too, and comes back while nobody was there', () => {
+    const { rig } = shop()
+    rig.set('milk', { outUntilMs: rig.now.wallMs + HOUR })
+    rig.restart()
+    expect(rig.line('milk')).toMatchObject({ state: 'out' })
+    rig.nowMs += 2 * HOUR
+    rig.restart()
+    expect(rig.line('milk')).toMatchObject({ state: 'unknown', outUntilMs: null })
+  })
+
+  it('is back as soon as somebody counts it, gets some in, or says so; said twice, that is refused', () => {
+    const { rig } = shop()
+    const out = () => rig.set('milk', { outUntilMs: rig.now.wallMs + HOUR })
+    out()
+    rig.set('milk', { level: 700 })
+    expect(rig.line('milk')).toMatchObject({ level: 700, outUntilMs: null })
+    out()
+    rig.set('milk', { add: 100 })
+    expect(rig.line('milk')).toMatchObject({ level: 800, outUntilMs: null })
+    out()
+    expect(code(rig.set('milk', { outUntilMs: null }))).toBe('taken')
+    expect(rig.line('milk')).toMatchObject({ level: 800 })
+    expect(code(rig.set('milk', { outUntilMs: null }))).toBe('BD_ILLEGAL_TRANSITION')
+    expect(code(rig.set('milk', { outUntilMs: rig.now.wallMs }))).toBe('BD_BAD_REQUEST')
+  })
+
+  it('holds up what was ordered before, and that goes on when it is back', () => {
+    const { rig, lm1 } = shop()
+    rig.set('milk', { level: 1_000 })
+    lm1.cups[0] = 'full'
+    lm1.cups[1] = 'full'
+    lm1.heartbeat()
+    rig.place('latte')
+    rig.set('milk', { outUntilMs: rig.now.wallMs + HOUR })
+    lm1.cups[0] = 'empty'
+    lm1.heartbeat()
+    expect(rig.made()).toEqual([])
+    lm1.lives(HOUR)
+    expect(rig.made()).toEqual(['latte'])
+  })
+})

@@ -3,6 +3,7 @@
  * which drink may be begun. A shop that configures no stock counts nothing, and none of this does anything.
  */
 import type { Refusal } from '../kit/errors.ts'
+import { isoTime, type WallMs } from '../kit/units.ts'
 import type { BrewRow } from './ledger/rows.ts'
 import type { WantedRow } from './ledger/stock.ts'
 import type { TestRow } from './ledger/tests.ts'
@@ -25,7 +26,7 @@ import {
   variants,
 } from './rules/stock.ts'
 import type { Ingredient, MachineSettings, Recipe, StockSettings } from './settings.ts'
-import type { Turn } from './turn.ts'
+import { record, type Turn } from './turn.ts'
 
 /** What can be said of the stock needs no more than this. */
 export type Shelf = Pick<Turn, 'memory' | 'orders' | 'sold' | 'stock' | 'settings' | 'menu'>
@@ -61,11 +62,12 @@ export function cannotCount(turn: Turn, { skills }: MachineSettings): void {
   turn.stock.uncounted(stock.ingredients.map(({ id }) => id).filter((id) => may.has(id)))
 }
 
-/** Thousandths that are there now; null: nobody has counted it. Empty by its sensors, there is nothing. */
+/** Thousandths that are there now; null: nobody has counted it. Empty by its sensors or by what staff say, there is nothing. */
 export function levelOf({ memory, stock }: Pick<Shelf, 'memory' | 'stock'>, ingredient: Ingredient): number | null {
   const says = ({ machine, alarm }: Ingredient['sensors'][number]): boolean =>
     memory.machines.get(machine)?.alarms.includes(alarm) ?? false
   if (ingredient.sensors.length > 0 && ingredient.sensors.every(says)) return 0
+  if (stock.outs.has(ingredient.id)) return 0
   return stock.level(ingredient.id)?.level ?? null
 }
 
@@ -123,7 +125,12 @@ export function stockRefusal(turn: Turn, drinks: readonly OrderedDrink[]): Refus
     if (lacking !== null) {
       const reason = reasonFor(turn, stock)(lacking)
       const detail = `${drink.recipe.name} cannot be had like this: ${reason}. Nothing was taken.`
-      return { code: 'BD_UNAVAILABLE', detail, data: { reason, until: null } }
+      const untilMs = turn.stock.outs.get(lacking.ingredient)?.until_wall_ms
+      return {
+        code: 'BD_UNAVAILABLE',
+        detail,
+        data: { reason, until: untilMs === undefined ? null : isoTime(untilMs) },
+      }
     }
     for (const [id, amount] of takes) left.set(id, (left.get(id) ?? Number.POSITIVE_INFINITY) - amount)
   }
@@ -198,7 +205,11 @@ function outsNow(turn: Turn, stock: StockSettings): Out[] {
   const counted = new Set(left.keys())
   return [...turn.menu.offer.values()].flatMap(({ recipe }) => {
     if (!mayLack(recipe, stock, counted, left)) return []
-    return outsOfRecipe(recipe, stock.choices, left, reasonFor(turn, stock))
+    const reason = reasonFor(turn, stock)
+    return outsOfRecipe(recipe, stock.choices, left, (lack) => ({
+      reason: reason(lack),
+      untilMs: turn.stock.outs.get(lack.ingredient)?.until_wall_ms ?? null,
+    }))
   })
 }
 
@@ -218,6 +229,23 @@ function mayLack(recipe: Recipe, { choices }: StockSettings, counted: ReadonlySe
 const total = (uses: Readonly<Record<string, number>>): number =>
   Object.values(uses).reduce((sum, amount) => sum + amount, 0)
 
+/** What was out until now is there again, as far as it was counted. */
+export function endStockOuts(turn: Turn): void {
+  const { memory, now, stock } = turn
+  if (memory.nextStockBackMs === null || now.shopMs < memory.nextStockBackMs) return
+  for (const { ingredient, until_shop_ms } of [...stock.outs.values()]) {
+    if (until_shop_ms > now.shopMs) continue
+    stock.back(ingredient)
+    record(turn, { kind: 'stock.set', data: { ingredient, what: 'back', cause: 'its time is over' } })
+  }
+  watchStockOuts(turn)
+}
+
+export function watchStockOuts({ memory, stock }: Pick<Turn, 'memory' | 'stock'>): void {
+  const untils = [...stock.outs.values()].map(({ until_shop_ms }) => until_shop_ms)
+  memory.nextStockBackMs = untils.length === 0 ? null : Math.min(...untils)
+}
+
 export interface StockLine {
   readonly ingredient: Ingredient
   /** Of its unit; null: nobody has counted it. */
@@ -227,6 +255,8 @@ export interface StockLine {
   readonly state: StockState
   /** A machine says that it is empty. */
   readonly sensor: 'empty' | 'silent'
+  /** Staff say that there is none until then; null: they do not. */
+  readonly outUntilMs: WallMs | null
   /** When a person last said how much there is; null: nobody ever did. */
   readonly setMs: number | null
   /** Pours since then that nobody commanded and that may have taken of it: there is less than the level says. */
@@ -246,13 +276,15 @@ export function stockLines(shelf: Shelf): StockLine[] {
     const level = levelOf(shelf, ingredient)
     const state = stockState(level, low * THOUSANDTHS, least.get(id) ?? 1)
     const row = shelf.stock.level(id)
-    const bySensor = level === 0 && (row?.level ?? 1) > 0
+    const outUntilMs = shelf.stock.outs.get(id)?.until_wall_ms ?? null
+    const bySensor = level === 0 && (row?.level ?? 1) > 0 && outUntilMs === null
     return {
       ingredient,
       level: level === null ? null : level / THOUSANDTHS,
       reserved: (taken.get(id) ?? 0) / THOUSANDTHS,
       state,
       sensor: bySensor ? ('empty' as const) : ('silent' as const),
+      outUntilMs,
       setMs: row?.set_wall_ms ?? null,
       uncounted: row?.uncounted ?? 0,
       waiting: level !== null && (taken.get(id) ?? 0) > level ? waitingFor(shelf, stock, id, level) : 0,

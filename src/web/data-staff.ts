@@ -131,6 +131,8 @@ export interface StaffIngredient {
   readonly tone: 'good' | 'waits' | 'bad'
   /** `1200 ml, low` */
   readonly level: string
+  /** Whether somebody said that there is none until a time. */
+  readonly outUntil: 'yes' | 'no'
   /** What is to be known beside it; null: nothing. */
   readonly why: string | null
 }

@@ -77,6 +77,18 @@ describe('the stock', () => {
     })
   })
 
+  it('is out until a time, as staff say, and says until when', async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString()
+    expect(await json(put('milk', { outUntil: until }))).toMatchObject({ state: 'out', outUntil: until })
+    const { stock } = await json<{ stock: { ingredient: string; outUntil: string | null }[] }>(
+      call(shop, 'GET', '/stock', shop.keys.barista),
+    )
+    expect(stock.find(({ ingredient }) => ingredient === 'milk')).toMatchObject({ state: 'out', outUntil: until })
+    expect(await json(put('milk', { outUntil: null }))).toMatchObject({ outUntil: null })
+    for (const outUntil of ['soon', '2020-01-01T00:00:00Z', 5])
+      expect((await put('milk', { outUntil })).status, String(outUntil)).toBe(400)
+  })
+
   it('refuses what is no amount, and what the shop does not have', async () => {
     for (const body of [
       {},

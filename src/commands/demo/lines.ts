@@ -81,6 +81,8 @@ function words(event: ShopEvent): string | null {
     case 'shop.mode':
       return event.data?.mode === 'open' ? `the shop is open, load: ${String(event.data?.load)}` : 'the shop is closed'
     case 'stock.set':
+      if (event.data?.what === 'out') return `${String(event.data.ingredient)} is out for a while`
+      if (event.data?.what === 'back') return `${String(event.data.ingredient)} is back`
       return `there are ${String(event.data?.level)} ${String(event.data?.unit)} of ${String(event.data?.ingredient)} now`
     case 'shop.modeSet':
       return `somebody sets the shop to ${String(event.data?.mode)}`

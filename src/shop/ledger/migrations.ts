@@ -194,6 +194,12 @@ export const MIGRATIONS: readonly string[] = [
     -- Pours since then that may have taken of it, and nobody knows how much.
     uncounted INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
+  -- What staff say is out, until a time, whatever was counted.
+  CREATE TABLE stock_outs (
+    ingredient TEXT PRIMARY KEY,
+    until_shop_ms INTEGER NOT NULL,
+    until_wall_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
   -- What each brew took: a pour that is reported twice is counted once.
   CREATE TABLE used (
     brew_id INTEGER NOT NULL REFERENCES brews (id),

@@ -1,5 +1,6 @@
 /** What is left of each ingredient, what each brew took, and what the open drinks will take: the statements of it. */
 import type Database from 'better-sqlite3'
+import type { ShopMs, WallMs } from '../../kit/units.ts'
 
 /** Amounts are thousandths of the ingredient's unit. */
 export interface LevelRow {
@@ -10,6 +11,13 @@ export interface LevelRow {
   readonly set_wall_ms: number
   /** Pours since then that may have taken of it, and nobody knows how much. */
   readonly uncounted: number
+}
+
+/** Staff said that there is none until then. */
+export interface StockOutRow {
+  readonly ingredient: string
+  readonly until_shop_ms: ShopMs
+  readonly until_wall_ms: WallMs
 }
 
 /** So many open drinks that have the same still before them. */
@@ -35,6 +43,15 @@ export class StockTables {
   set({ ingredient, level, who, set_wall_ms, uncounted }: LevelRow): void {
     this.#s.set.run(ingredient, level, who, set_wall_ms, uncounted)
   }
+  outs(): StockOutRow[] {
+    return this.#s.outs.all()
+  }
+  out({ ingredient, until_shop_ms, until_wall_ms }: StockOutRow): void {
+    this.#s.out.run(ingredient, until_shop_ms, until_wall_ms)
+  }
+  back(ingredient: string): void {
+    this.#s.back.run(ingredient)
+  }
   /** True when this brew was not counted before; it is now, whatever happens next. */
   note(brewId: number, ingredient: string, amount: number): boolean {
     return this.#s.note.run(brewId, ingredient, amount).changes === 1
@@ -58,6 +75,10 @@ function prepare(db: Database.Database) {
     set: p(`INSERT INTO stock (ingredient, level, who, set_wall_ms, uncounted) VALUES (?,?,?,?,?)
       ON CONFLICT DO UPDATE SET level = excluded.level, who = excluded.who, set_wall_ms = excluded.set_wall_ms,
       uncounted = excluded.uncounted`),
+    outs: p<[], StockOutRow>('SELECT ingredient, until_shop_ms, until_wall_ms FROM stock_outs ORDER BY ingredient'),
+    out: p(`INSERT INTO stock_outs (ingredient, until_shop_ms, until_wall_ms) VALUES (?,?,?)
+      ON CONFLICT DO UPDATE SET until_shop_ms = excluded.until_shop_ms, until_wall_ms = excluded.until_wall_ms`),
+    back: p('DELETE FROM stock_outs WHERE ingredient = ?'),
     note: p('INSERT OR IGNORE INTO used (brew_id, ingredient, amount) VALUES (?,?,?)'),
     moveUncounted: p('UPDATE stock SET uncounted = ? WHERE ingredient = ?'),
     moveLevel: p('UPDATE stock SET level = ? WHERE ingredient = ?'),

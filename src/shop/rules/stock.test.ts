@@ -107,9 +107,10 @@ describe('a level', () => {
 describe('what cannot be had', () => {
   const plenty = { beans: 1e9, milk: 1e9, 'oat-milk': 1e9, vanilla: 1e9, cup: 1e9 }
   const outs = (left: Record<string, number>) =>
-    outsOfRecipe(latte, choices, new Map(Object.entries({ ...plenty, ...left })), ({ ingredient }) => ingredient).map(
-      (out) => `${nameOfTarget(out)} for ${out.reason}`,
-    )
+    outsOfRecipe(latte, choices, new Map(Object.entries({ ...plenty, ...left })), ({ ingredient }) => ({
+      reason: ingredient,
+      untilMs: null,
+    })).map((out) => `${nameOfTarget(out)} for ${out.reason}`)
 
   it.each([
     ['nothing, with plenty of everything', {}, []],
@@ -125,7 +126,7 @@ describe('what cannot be had', () => {
   })
 
   it('is nothing of what nobody has counted', () => {
-    expect(outsOfRecipe(latte, choices, new Map(), () => '')).toEqual([])
+    expect(outsOfRecipe(latte, choices, new Map(), () => ({ reason: '', untilMs: null }))).toEqual([])
   })
 
   it('never names what could be made as it stands there', () => {
@@ -133,7 +134,7 @@ describe('what cannot be had', () => {
     fc.assert(
       fc.property(fc.record({ beans: amounts, milk: amounts, 'oat-milk': amounts, vanilla: amounts }), (left) => {
         const shelf = new Map(Object.entries(left))
-        const whole = outsOfRecipe(latte, choices, shelf, () => '').some(
+        const whole = outsOfRecipe(latte, choices, shelf, () => ({ reason: '', untilMs: null })).some(
           (out) => out.option === null && out.size === null,
         )
         const makes = (options: Record<string, string>) =>

@@ -94,27 +94,27 @@ export const defaults = ({ options }: Recipe): Readonly<Record<string, string>> 
 
 export const sizesOf = ({ sizes }: Recipe): readonly (string | null)[] => (sizes.length === 0 ? [null] : sizes)
 
-/** What cannot be had of this recipe with what is left: all of it, or sizes and choices. `why`: in words. */
+/** What cannot be had of this recipe with what is left: all of it, or sizes and choices. `why`: in words, and until when. */
 export function outsOfRecipe(
   recipe: Recipe,
   choices: readonly StockChoice[],
   left: Amounts,
-  why: (lack: Lack) => string,
+  why: (lack: Lack) => Pick<Out, 'reason' | 'untilMs'>,
 ): Out[] {
   const lacks = (chosen: Chosen): Lack | null => tooLittle(drinkTakes(chosen, 0, choices), left)
   const ways = sizesOf(recipe).map((size) => ({ size, ...bestWay(recipe, size, lacks) }))
   const possible = ways.find(({ lacking }) => lacking === null)
-  const nothing = { recipe: recipe.id, size: null, option: null, choice: null, untilMs: null }
+  const nothing = { recipe: recipe.id, size: null, option: null, choice: null }
   if (!possible) {
     const lacking = ways[0]?.lacking ?? null
-    return [{ ...nothing, reason: lacking && why(lacking) }]
+    return [{ ...nothing, ...(lacking === null ? { reason: null, untilMs: null } : why(lacking)) }]
   }
   const outs: Out[] = []
-  for (const { size, lacking } of ways) if (lacking !== null) outs.push({ ...nothing, size, reason: why(lacking) })
+  for (const { size, lacking } of ways) if (lacking !== null) outs.push({ ...nothing, size, ...why(lacking) })
   for (const [option, known] of Object.entries(recipe.options)) {
     for (const choice of known) {
       const lacking = lacks({ recipe, size: possible.size, options: { ...possible.options, [option]: choice } })
-      if (lacking !== null) outs.push({ ...nothing, option, choice, reason: why(lacking) })
+      if (lacking !== null) outs.push({ ...nothing, option, choice, ...why(lacking) })
     }
   }
   return outs

@@ -1,4 +1,5 @@
 import type { Reply } from '../effects.ts'
+import type { StockChange } from '../inputs.ts'
 import type { Ingredient, Recipe, ShopSettings, StockSettings } from '../settings.ts'
 import { Device, machine, menu, Rig, recipe } from './rig.ts'
 
@@ -56,7 +57,7 @@ export const over: Partial<ShopSettings> = { machines: MACHINES, menu: MENU, sto
 export class StockRig extends Rig {
   asked = 9_000
 
-  set(id: string, change: { level: number } | { add: number }, key = `stock-${this.asked + 1}`): Reply {
+  set(id: string, change: StockChange, key = `stock-${this.asked + 1}`): Reply {
     const ref = ++this.asked
     const once = { terminal: 'bar', key, hash: `${id} ${JSON.stringify(change)}` }
     this.input({ t: 'stock.set', ref, once, ingredient: id, change })

@@ -16,7 +16,7 @@ export function Shelf({ view }: { readonly view: StaffView }) {
 }
 
 function Line({ line, page }: { readonly line: StaffIngredient; readonly page: Page }) {
-  const { id, name, unit, tone, level, why } = line
+  const { id, name, unit, tone, level, outUntil, why } = line
   const field = `stock-${id}`
   return (
     <li class="row machine">
@@ -45,9 +45,25 @@ function Line({ line, page }: { readonly line: StaffIngredient; readonly page: P
               <button type="submit" name="how" value="add">
                 So much came in
               </button>
+            </div>
+            <p class="field">
+              <label for={`${field}-hours`}>There is none</label>
+              <select id={`${field}-hours`} name="hours">
+                <option value="">until it is counted again</option>
+                <option value="1">for an hour</option>
+                <option value="3">for 3 hours</option>
+                <option value="12">for 12 hours</option>
+              </select>
+            </p>
+            <div class="buttons">
               <button type="submit" name="how" value="out">
                 It is out
               </button>
+              {outUntil === 'yes' && (
+                <button type="submit" name="how" value="back">
+                  There is some again
+                </button>
+              )}
             </div>
           </Form>
         </details>

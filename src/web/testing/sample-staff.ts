@@ -64,7 +64,15 @@ export const sampleStaff: StaffView = {
     },
   ],
   shelf: [
-    { id: 'oat-milk', name: 'Oat milk', unit: 'ml', tone: 'waits', level: '800 ml, low', why: '2 drinks wait for it' },
+    {
+      id: 'oat-milk',
+      name: 'Oat milk',
+      unit: 'ml',
+      tone: 'waits',
+      level: '800 ml, low',
+      outUntil: 'no',
+      why: '2 drinks wait for it',
+    },
   ],
   printers: [
     {
