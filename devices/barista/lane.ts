@@ -55,6 +55,7 @@ export class Lane {
   #notice: string | null = null
   /** When it is time to change places. */
   #rotateAtMs = Number.POSITIVE_INFINITY
+  #rotation: 'not yet' | 'due' = 'not yet'
   #undo: { readonly held: Held; readonly untilMs: number } | null = null
   #presence: 'away' | 'going' | 'here' = 'away'
   #seenMs = Number.NEGATIVE_INFINITY
@@ -126,6 +127,7 @@ export class Lane {
         this.#person = { name: press.name, skills: press.skills }
         this.#mode = 'working'
         this.#rotateAtMs = this.#nextRotation(nowMs)
+        this.#rotation = 'not yet'
         this.#beat(nowMs)
         return done(`You are signed in, ${press.name}.`)
       case 'sign-out':
@@ -296,6 +298,7 @@ export class Lane {
 
   #signOut(): void {
     this.#person = null
+    this.#rotation = 'not yet'
     this.#mode = 'signed-out'
   }
 
@@ -325,7 +328,10 @@ export class Lane {
       }
     }
     if (this.#person !== null && nowMs >= this.#rotateAtMs) {
-      this.#notice = `You have been here for ${this.#options.rotateAfterM} min: time to change places.`
+      const { rotateAfterM, rotateTo } = this.#options
+      const next = rotateTo === null ? '' : ` ${rotateTo} is next, once what is begun is done.`
+      this.#notice = `You have been here for ${rotateAfterM} min: time to change places.${next}`
+      this.#rotation = 'due'
       this.#rotateAtMs = this.#nextRotation(nowMs)
     }
     if (this.#presence === 'here' && nowMs >= this.#nextBeatMs) this.#beat(nowMs)
@@ -377,7 +383,13 @@ export class Lane {
       untilMs: this.#undo.untilMs,
     }
     const drinks = this.#hands.shown(nowMs)
-    return { person: this.#person, mode: this.#mode, drinks, undo, notice: this.#notice }
+    const { rotateTo } = this.#options
+    const due = this.#rotation === 'due' ? 'yes' : 'no'
+    return {
+      ...{ person: this.#person, mode: this.#mode, drinks, undo, notice: this.#notice },
+      rotation: rotateTo === null ? null : { to: rotateTo, due },
+      watched: this.#presence === 'here' ? 'yes' : 'no',
+    }
   }
 
   #nextMs(nowMs: number): number {

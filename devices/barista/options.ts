@@ -14,11 +14,13 @@ export interface BaristaOptions {
   readonly awayMs?: number
   /** After this long at one lane the screen says that it is time to change places, min, 0–480. 0: never. Default 0. */
   readonly rotateAfterM?: number
+  /** Then their person works on at this lane, and whoever stood there at theirs. Default: nobody is moved, only told. */
+  readonly rotateTo?: string
   /** Between two heartbeats, ms, 200–2,000. Default 1,000. */
   readonly heartbeatMs?: number
 }
 
-export type Settled = Required<BaristaOptions>
+export type Settled = Required<Omit<BaristaOptions, 'rotateTo'>> & { readonly rotateTo: string | null }
 
 export const DEFAULTS: Settled = {
   accept: 'tap',
@@ -27,6 +29,7 @@ export const DEFAULTS: Settled = {
   startWithinS: 60,
   awayMs: 15_000,
   rotateAfterM: 0,
+  rotateTo: null,
   heartbeatMs: 1000,
 }
 
@@ -79,6 +82,14 @@ export const baristaSchema = Type.Object(
         minimum: 0,
         maximum: 480,
         default: DEFAULTS.rotateAfterM,
+      }),
+    ),
+    rotateTo: Type.Optional(
+      Type.String({
+        description:
+          'Then its person works on at this lane, and whoever stood there at theirs, as soon as none of them has a drink in hand. Left out: they are only told.',
+        pattern: '^[a-z0-9-]+$',
+        maxLength: 32,
       }),
     ),
     heartbeatMs: Type.Optional(

@@ -30,6 +30,7 @@ export function conflicts(data: unknown): Finding[] {
     ...notifyConflicts(data),
     ...paperConflicts(data),
     ...sharedPorts(data),
+    ...nextLanes(data),
     ...sameListener(data),
     ...publicConflicts(data),
     ...silence(data),
@@ -69,6 +70,29 @@ function sharedPorts(data: unknown): Finding[] {
     }
   }
   return findings
+}
+
+/** Where people go on by a schedule must be another lane. */
+function nextLanes(data: unknown): Finding[] {
+  const machines = listAt(data, ['machines'])
+  const isLane = (machine: unknown): boolean => textAt(machine, ['driver']) === 'barista'
+  const lanes = machines.filter(isLane).flatMap((machine) => textAt(machine, ['id']) ?? [])
+  return machines.flatMap((machine, index): Finding[] => {
+    const next = textAt(machine, ['options', 'rotateTo'])
+    const own = textAt(machine, ['id'])
+    if (!isLane(machine) || next === null || (next !== own && lanes.includes(next))) return []
+    const path = ['machines', index, 'options', 'rotateTo']
+    const others = lanes.filter((id) => id !== own)
+    return [
+      {
+        path,
+        at: 'value',
+        problem: 'is no other lane (a machine with the driver barista)',
+        value: next,
+        nearest: nearest(next, others),
+      },
+    ]
+  })
 }
 
 function sameListener(data: unknown): Finding[] {

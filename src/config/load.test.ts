@@ -326,6 +326,18 @@ describe('a bad file', () => {
       'machines[1].options.path  /dev/a already belongs to machines[0]',
     ],
     [
+      'people who go on to where there is no lane',
+      GOOD.replace(
+        'menu:',
+        [
+          '  - { id: bar-1, driver: barista, skills: [espresso], options: { rotateTo: bar-3 } }',
+          '  - { id: bar-2, driver: barista, skills: [espresso] }',
+          'menu:',
+        ].join('\n'),
+      ),
+      'machines[1].options.rotateTo  is no other lane (a machine with the driver barista)',
+    ],
+    [
       'an external broker without its address',
       `${GOOD}broker: { kind: external }\n`,
       'broker.url  an external broker needs its address',

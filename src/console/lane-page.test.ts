@@ -38,7 +38,15 @@ const pages = {
   laneLoginPage: ({ problem }: { problem: string | null }) => `login: ${problem}`,
   laneMain: (view: LaneView) => `main: ${view.mode}`,
 }
-const ASLEEP: ScreenState = { person: null, mode: 'signed-out', drinks: [], undo: null, notice: null }
+const ASLEEP: ScreenState = {
+  person: null,
+  mode: 'signed-out',
+  drinks: [],
+  undo: null,
+  notice: null,
+  rotation: null,
+  watched: 'yes',
+}
 
 const AT_WORK: ScreenState = { ...ASLEEP, person: { name: 'Ana', skills: ['finish'] }, mode: 'working' }
 

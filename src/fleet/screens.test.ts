@@ -9,6 +9,8 @@ const state = (name: string | null): ScreenState => ({
   drinks: [],
   undo: null,
   notice: null,
+  rotation: null,
+  watched: 'yes',
 })
 
 function driver(screens: Screens, machine: string) {

@@ -3,6 +3,7 @@
  * the pages. Nobody else attaches to them.
  */
 import type { DriverClock, Press, Pressed, Screen, ScreenHandlers, ScreenState } from './driver.ts'
+import { movesFrom } from './rotation.ts'
 
 /** What the room of the pages sees of one screen. */
 export interface ShownScreen {
@@ -22,6 +23,8 @@ export class Screens {
   readonly #clock: DriverClock
   readonly #open = new Map<string, Open>()
   #changed: (machine: string) => void = () => {}
+  /** What each move shows must not begin another. */
+  #rotating: 'no' | 'yes' = 'no'
 
   constructor(clock: DriverClock) {
     this.#clock = clock
@@ -53,6 +56,7 @@ export class Screens {
         mine.state = state
         this.#changed(machine)
         if (state.person !== null && state.person.name !== before?.person?.name) this.#moved(machine, state.person.name)
+        this.#rotate()
       },
       close: () => {
         if (this.#open.get(machine) !== mine) return
@@ -71,6 +75,22 @@ export class Screens {
       seen: () => open.handlers.seen(),
       pressed: (id, press) => (this.#open.get(machine) === open ? open.handlers.pressed(id, press) : GONE),
     }
+  }
+
+  /** By their lanes' schedules. Who takes a place signs in there, and is signed out where they were. */
+  #rotate(): void {
+    if (this.#rotating === 'yes') return
+    this.#rotating = 'yes'
+    const states = new Map(
+      [...this.#open].flatMap(([machine, { state }]) => (state === null ? [] : [[machine, state]])),
+    )
+    const moves =
+      [...states.keys()].map((machine) => movesFrom(machine, states)).find((found) => found.length > 0) ?? []
+    for (const { name, skills, to } of moves) {
+      const id = `rotation-${to}-${this.#clock.now()}`
+      this.#open.get(to)?.handlers.pressed(id, { action: 'sign-in', name, skills })
+    }
+    this.#rotating = 'no'
   }
 
   /** Nobody stands in two places: whoever signs in here signs out there. */

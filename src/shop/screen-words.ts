@@ -15,6 +15,16 @@ export interface ScreenState {
   readonly undo: { readonly brew: BrewId; readonly ticket: Ticket | null; readonly untilMs: number } | null
   /** What the person must be told beside it; null: nothing. */
   readonly notice: string | null
+  /** Where its person goes on by the schedule; null: nowhere. */
+  readonly rotation: ScreenRotation | null
+  /** Whether somebody looks at it now. */
+  readonly watched: 'yes' | 'no'
+}
+
+export interface ScreenRotation {
+  /** Id of the machine. */
+  readonly to: string
+  readonly due: 'yes' | 'no'
 }
 
 export interface ScreenPerson {
