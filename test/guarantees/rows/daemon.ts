@@ -3,7 +3,7 @@ import type { Row } from '../row.ts'
 /** The daemon: see ../faults.ts. */
 export const DAEMON: readonly Row[] = [
   [
-    'killed at any write to its book or to a machine (chosen calls of each transaction)',
+    'killed at any write to its book or to a machine',
     'every acknowledged order is there under its number, made once, collected',
     'test/crash/every-point.full.test.ts',
     'has every order that it acknowledged, under its number, made once and collected',

@@ -194,4 +194,40 @@ export const PEOPLE: readonly Row[] = [
     'test/e2e/lane-day.test.ts',
     'on which one goes home sick with a drink in hand: it is made again, the rest goes on',
   ],
+  [
+    'a display was put out of the shop',
+    'it is cut off at once, by its secret and by its id it never comes back, and its screen shows a code',
+    'test/http/displays.test.ts',
+    'hears its board, and is cut off the moment it is revoked; its screen shows another code',
+  ],
+  [
+    'somebody tries codes of displays',
+    'ten wrong ones in a minute, then nobody is let in for a while; screens that wait lose nothing',
+    'test/http/displays.test.ts',
+    'are stopped after ten wrong codes in a minute, for everybody, and cost a screen nothing',
+  ],
+  [
+    'an order is long over',
+    'its customer’s name and notes are erased, and its id opens nothing any more',
+    'src/shop/purge.test.ts',
+    'is forgotten two hours later: no name, no note anywhere in the book, and not an hour before',
+  ],
+  [
+    'the daemon is restarted while it forgets people',
+    'it goes on where it was, and nobody who was forgotten comes back',
+    'src/shop/purge.test.ts',
+    'goes on where it was after a restart, and what was forgotten stays so when the span becomes longer',
+  ],
+  [
+    'the server of ntfy is down, or answers nobody in time',
+    'it is tried again while it is news, and the shop waits for nothing',
+    'src/pickup/ntfy/send.test.ts',
+    'is tried again when nobody is there, or nobody answers in time',
+  ],
+  [
+    'somebody outside the shop tries ids of orders',
+    'their address is told 429 after twenty a minute; whoever knows an id is not slowed',
+    'test/proxy/caddy.full.test.ts',
+    'whoever guesses at orders is slowed alone',
+  ],
 ]

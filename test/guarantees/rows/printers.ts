@@ -50,4 +50,10 @@ export const PRINTERS: readonly Row[] = [
     'test/printing/on-paper.test.ts',
     'is never a command, whatever anybody wrote in a note',
   ],
+  [
+    'a printer is in trouble and nobody stands at it',
+    'one alert for the staff, whatever it says next, and one when it is over',
+    'src/daemon/troubles.test.ts',
+    'is a printer that does not print, by its name, whatever it says next',
+  ],
 ]
