@@ -12,6 +12,7 @@ import { latency } from './latency.ts'
 import { type Options, readOptions } from './options.ts'
 import { orderPages } from './order-pages.ts'
 import { overload } from './overload.ts'
+import { pickup } from './pickup.ts'
 import { policies } from './policies.ts'
 import { postOrder } from './post-order.ts'
 import { quotes } from './quotes.ts'
@@ -35,6 +36,7 @@ const BENCHES: readonly Bench[] = [
   quotes,
   scale,
   overload,
+  pickup,
 ]
 /** Some minutes long even when it is quick: then it runs only when it is named. */
 const LONG: readonly Bench[] = [policies]

@@ -63,6 +63,8 @@ export interface Scale {
   readonly frozenMs: number
   /** Times that each page of the order list is asked for. */
   readonly pageRequests: number
+  /** Drinks that are called in one round, while many look on. */
+  readonly calls: number
   /** Deaths of each pair of machines, half of them silent, half with the link. */
   readonly deathsOfPair: number
 }
@@ -77,6 +79,7 @@ export const FULL: Scale = {
   tillsMs: 2_000,
   frozenMs: 3_000,
   pageRequests: 200,
+  calls: 40,
   deathsOfPair: 14,
 }
 
@@ -90,6 +93,7 @@ export const QUICK: Scale = {
   tillsMs: 600,
   frozenMs: 800,
   pageRequests: 50,
+  calls: 10,
   deathsOfPair: 2,
 }
 

@@ -6,8 +6,8 @@ import { EventParser, type ServerEvent } from '../../src/till/sse.ts'
 export interface StreamPlan {
   readonly port: number
   readonly path: string
-  /** Secret of a key. */
-  readonly key: string
+  /** Secret of a key; null: a customer has none. */
+  readonly key: string | null
   /** Where it left off; null: from now on. */
   readonly lastEventId: string | null
 }
@@ -46,7 +46,7 @@ export class StreamWire {
       path,
       agent: false,
       headers: {
-        authorization: `Bearer ${key}`,
+        ...(key !== null && { authorization: `Bearer ${key}` }),
         ...(lastEventId !== null && { 'last-event-id': lastEventId }),
       },
     })
