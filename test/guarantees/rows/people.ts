@@ -208,9 +208,15 @@ export const PEOPLE: readonly Row[] = [
   ],
   [
     'an order is long over',
-    'its customer’s name and notes are erased, and its id opens nothing any more',
+    'its customer’s name and notes are erased from the whole book',
     'src/shop/purge.test.ts',
     'is forgotten two hours later: no name, no note anywhere in the book, and not an hour before',
+  ],
+  [
+    'somebody opens the address of an order that is long over',
+    'it opens nothing; the counter sees what was made, and not for whom',
+    'src/shop/purge.test.ts',
+    'opens no more by its id, but for the counter, who sees what was made and not for whom',
   ],
   [
     'the daemon is restarted while it forgets people',
@@ -220,7 +226,7 @@ export const PEOPLE: readonly Row[] = [
   ],
   [
     'the server of ntfy is down, or answers nobody in time',
-    'it is tried again while it is news, and the shop waits for nothing',
+    'the attempt ends, and another is asked for',
     'src/pickup/ntfy/send.test.ts',
     'is tried again when nobody is there, or nobody answers in time',
   ],
