@@ -3,7 +3,7 @@ import type { Row } from '../row.ts'
 /** The daemon: see ../faults.ts. */
 export const DAEMON: readonly Row[] = [
   [
-    'killed at any write to its book or to a machine',
+    'killed at a write to its book or to a machine: each of a shift, but for some that do not come again',
     'every acknowledged order is there under its number, made once, collected',
     'test/crash/every-point.full.test.ts',
     'has every order that it acknowledged, under its number, made once and collected',

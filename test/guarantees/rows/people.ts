@@ -232,8 +232,8 @@ export const PEOPLE: readonly Row[] = [
   ],
   [
     'somebody outside the shop tries ids of orders',
-    'their address is told 429 after twenty a minute; whoever knows an id is not slowed',
-    'test/proxy/caddy.full.test.ts',
-    'whoever guesses at orders is slowed alone',
+    'their address is slowed, its neighbour behind the same proxy is not, and never whoever knows an id',
+    'test/http/public-door.test.ts',
+    'is slowed for one phone behind the proxy and not for its neighbour, and never for whoever knows an id',
   ],
 ]
