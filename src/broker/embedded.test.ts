@@ -21,6 +21,25 @@ afterEach(() => cleanup.run())
 const RETAINED = { retain: 'retained', qos: 1 } as const
 const LIVE = { retain: 'live', qos: 0 } as const
 
+describe('who listens to several topics', () => {
+  it('hears them in the order in which they were published, whatever their quality: nothing overtakes and is lost', async () => {
+    const { broker, port } = await startBroker(cleanup)
+    const board = await connectClient(cleanup, `mqtt://127.0.0.1:${port}`)
+    await board.subscribe('baristad/board/main', 'baristad/daemon/heartbeat')
+    for (let n = 0; n < 20; n++) {
+      broker.publish('board/main', `{"n":${n}}`, RETAINED)
+      broker.publish('daemon/heartbeat', `{"n":${n}}`, LIVE)
+      await until('both to come', () =>
+        board.heard.some(({ topic, text }) => topic.endsWith('heartbeat') && text === `{"n":${n}}`),
+      )
+    }
+    const told = board.heard.filter(({ retained }) => !retained).map(({ topic, text }) => `${topic.slice(9)} ${text}`)
+    expect(told).toEqual(
+      Array.from({ length: 20 }, (_, n) => [`board/main {"n":${n}}`, `daemon/heartbeat {"n":${n}}`]).flat(),
+    )
+  })
+})
+
 describe('the bus of the daemon', () => {
   it('hears what machines say, live and not as stored', async () => {
     const { broker, port } = await startBroker(cleanup)

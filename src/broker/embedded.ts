@@ -49,6 +49,9 @@ export async function startEmbeddedBroker(options: EmbeddedOptions): Promise<Emb
   return broker
 }
 
+/** A client that reads nothing may hold up a message of QoS 1 for longer: the others wait no longer for that. */
+const OVERTAKEN_MS = 20
+
 export class EmbeddedBroker implements Bus {
   readonly #options: EmbeddedOptions
   readonly #limits: BrokerLimits
@@ -66,6 +69,8 @@ export class EmbeddedBroker implements Bus {
   readonly #sockets = new Set<Duplex>()
   readonly #detach: (() => void)[] = []
   readonly #onTheWay = new Set<Promise<void>>()
+  /** Of these, the ones of QoS 1. */
+  readonly #careful = new Set<Promise<void>>()
   #closing: Promise<void> | null = null
 
   /** @internal use `startEmbeddedBroker` */
@@ -174,16 +179,30 @@ export class EmbeddedBroker implements Bus {
     const bytes = Buffer.from(payload)
     const retain = options.retain === 'retained'
     if (retain) this.#store(topic, bytes)
-    const sent = new Promise<void>((resolve) => {
-      const packet = { cmd: 'publish' as const, topic: `${this.#base}/${topic}`, payload: bytes, qos: options.qos }
-      this.#aedes.publish({ ...packet, retain, dup: false }, (error) => {
-        if (error) this.#quiet.warn(`publish ${topic}`, { topic, err: error }, 'a message could not be published')
-        resolve()
+    const packet = { cmd: 'publish' as const, topic: `${this.#base}/${topic}`, payload: bytes, qos: options.qos }
+    const send = (): Promise<void> =>
+      new Promise((resolve) => {
+        this.#aedes.publish({ ...packet, retain, dup: false }, (error) => {
+          if (error) this.#quiet.warn(`publish ${topic}`, { topic, err: error }, 'a message could not be published')
+          resolve()
+        })
       })
-    })
-    this.#onTheWay.add(sent)
-    void sent.then(() => this.#onTheWay.delete(sent))
+    const sent = this.#mustWait(topic, options)
+      ? this.#within(OVERTAKEN_MS, Promise.all(this.#careful)).then(send)
+      : send()
+    for (const under of options.qos === 0 ? [this.#onTheWay] : [this.#onTheWay, this.#careful]) {
+      under.add(sent)
+      void sent.then(() => under.delete(sent))
+    }
     return true
+  }
+
+  /**
+   * A message of QoS 0 overtakes one of QoS 1 that is still being stored, and whoever listens to both would never get the
+   * overtaken one: aedes takes what comes with a smaller number for a copy. A machine's commands are alone on their topic.
+   */
+  #mustWait(topic: string, { qos }: PublishOptions): boolean {
+    return qos === 0 && this.#careful.size > 0 && !topic.startsWith('machine/')
   }
 
   subscribe(filter: string, handler: MessageHandler): () => void {

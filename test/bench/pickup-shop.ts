@@ -116,10 +116,11 @@ export class PickupShop {
       if (data.includes('"state":"ready"')) heard.resolve(atMs)
     })
     const doneMs = await inTime(this.#done.promise, 'the end of a pour')
+    const doneAtMs = Date.now() - (performance.now() - doneMs)
     const phoneMs = (await inTime(heard.promise, 'the phone')) - doneMs
     const boards = this.#boards.filter((board) => board.reads)
     const seen = await Promise.all(boards.map((board) => inTime(board.shows(number), 'a board')))
-    const pixelMs = (await painted(number)) - (performance.timeOrigin + doneMs)
+    const pixelMs = (await painted(number)) - doneAtMs
     phone.close()
     this.#device.device.cup('empty')
     await this.#post(`/order/${id}/collect`, '', 200)

@@ -3,7 +3,10 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 
 const LOADS = 5
-/** Once for each number that appears among those that are ready: told when the frame that shows it is drawn. */
+/**
+ * Once for each number that appears among those that are ready: told when the frame that shows it is drawn. By the computer's
+ * clock, in whole milliseconds: the origins of the monotonic clocks of two processes drift apart within minutes.
+ */
 const WATCH = `
   const seen = new Set()
   const look = () => {
@@ -11,7 +14,7 @@ const WATCH = `
       const { number } = element.dataset
       if (seen.has(number)) continue
       seen.add(number)
-      requestAnimationFrame(() => setTimeout(() => painted(number, performance.timeOrigin + performance.now())))
+      requestAnimationFrame(() => setTimeout(() => painted(number, Date.now())))
     }
   }
   new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true })

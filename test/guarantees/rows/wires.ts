@@ -200,4 +200,10 @@ export const WIRES: readonly Row[] = [
     'test/e2e/demo-chaos.full.test.ts',
     'sixty drinks through a dozen mishaps',
   ],
+  [
+    'the daemon’s heartbeat goes out on the heels of a board’s snapshot',
+    'the board gets both, in their order: within the broker nothing overtakes',
+    'src/broker/embedded.test.ts',
+    'hears them in the order in which they were published, whatever their quality',
+  ],
 ]
