@@ -113,7 +113,7 @@ export const PEOPLE: readonly Row[] = [
   [
     'a browser never answers when the customer asks for a notification',
     'given up after ten seconds; the page goes on telling',
-    'src/web/order/push.browser.test.ts',
+    'src/web/order/push.browser.full.test.ts',
     'never answers is given up after ten seconds, and the page goes on telling',
   ],
   [
