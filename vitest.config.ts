@@ -9,6 +9,9 @@ export default defineConfig({
     exclude: full ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.full.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // Files share the processes of their workers: loading everything anew for each takes as long as the tests. No test may
+    // leave anything behind, in the process or in a module.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -274,6 +274,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     guesses,
     caps,
     webhooks: openapiWebhooks,
+    schemas: 'when used',
   })
   const started = kernel.monoMs()
   const uptimeMs = (): number => kernel.monoMs() - started

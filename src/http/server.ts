@@ -12,6 +12,7 @@ import type { KeyStore } from './keys.ts'
 import type { RateLimits } from './limits.ts'
 import { answerErrors, answerNotFound } from './problems.ts'
 import { guardPublished } from './published.ts'
+import { serializersWhenUsed, validatorsWhenUsed } from './schemas-when-used.ts'
 import { answerClientError, answerUnasked, mayUpgrade, refuseEncoded } from './unasked.ts'
 
 export type HttpServer = FastifyInstance<
@@ -36,6 +37,8 @@ export interface HttpOptions {
   readonly caps?: Caps
   /** Section `webhooks` of the OpenAPI document: what the daemon sends. Default: nothing. */
   readonly webhooks?: Readonly<Record<string, unknown>>
+  /** When the schemas of routes are compiled: a wrong one is found `at start`, and `when used` it opens sooner. Default `at start`. */
+  readonly schemas?: 'at start' | 'when used'
 }
 
 declare module 'fastify' {
@@ -47,6 +50,7 @@ declare module 'fastify' {
   }
 }
 
+const VALIDATION = { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } as const
 const BODY_LIMIT = 64 * 1024
 
 /** In the order in which the reference has them. */
@@ -73,7 +77,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     forceCloseConnections: true,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+    ajv: { customOptions: VALIDATION },
     // No shorter than any address that comes in: an id that is far too long is one that nobody was given.
     routerOptions: { maxParamLength: 16_384 },
     frameworkErrors: answerErrors,
@@ -88,6 +92,10 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
 
+  if (options.schemas === 'when used') {
+    app.setValidatorCompiler(validatorsWhenUsed(VALIDATION))
+    app.setSerializerCompiler(serializersWhenUsed())
+  }
   app.setErrorHandler(answerErrors)
   app.setNotFoundHandler(answerNotFound)
   app.addHook('onRoute', (route) => {
