@@ -39,6 +39,7 @@ const BELIEVED_BEHIND = 2
 export function linkChanged(turn: Turn, input: Extract<Input, { t: 'machine.link' }>): void {
   const machine = turn.memory.machines.get(input.machine)
   if (!machine) return
+  turn.memory.touched.add(input.machine)
   machine.link = input.state
   machine.linkReason = input.reason
   turn.effects.push({ t: 'machine', machine: input.machine })
@@ -48,6 +49,7 @@ export function linkChanged(turn: Turn, input: Extract<Input, { t: 'machine.link
 export function machineSaid(turn: Turn, input: Extract<Input, { t: 'machine.message' }>): void {
   const machine = turn.memory.machines.get(input.machine)
   if (!machine) return
+  turn.memory.touched.add(input.machine)
   const { message } = input
   switch (message.t) {
     case 'hello':
