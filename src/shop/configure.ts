@@ -31,8 +31,9 @@ export function configureShop(turn: Turn, { settings }: Extract<Input, { t: 'sho
   memory.plan = null
   memory.skillsSeen = 'no'
   awaitAnew(turn)
-  // It may be due sooner now.
+  // Both may be due sooner now.
   memory.nextPurgeMs = now.shopMs
+  memory.dutyMs = 0
   record(turn, { kind: 'shop.configured', data: { machines: settings.machines.map(({ id }) => id) } })
   askAboutOrphans(turn, settings)
 }

@@ -157,7 +157,7 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
   })
   printMaking(turn, drink, at.machine)
   turn.effects.push({ t: 'machine', machine: at.machine })
-  watch(turn)
+  watch(turn, row.id)
 }
 
 /** Past this, a pour is overdue for us and over for the device. */

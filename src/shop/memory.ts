@@ -3,6 +3,7 @@
  * and learnt again after a restart, and *caches* of the order book, rebuilt from it at start and after a rollback.
  */
 import type { Millis, ShopMs, WallMs } from '../kit/units.ts'
+import { among } from './among.ts'
 import { IdleMachines } from './idle-machines.ts'
 import type { Hours, Now, Trouble } from './inputs.ts'
 import { Learnt } from './learnt.ts'
@@ -111,6 +112,9 @@ export interface MachineMemory {
   intent: Intent
 }
 
+/** A machine, a brew or a test that time may bring something about. */
+export type Watched = MachineId | BrewId
+
 export interface Plan {
   groups: PlannedGroup[]
   builtMs: ShopMs
@@ -211,8 +215,10 @@ export class Memory {
   /** When a print is not worth printing any more; null: none waits. */
   nextPrintMs: ShopMs | null = null
   nextPrintForgetMs: ShopMs = 0
-  /** When duties.ts must look again. */
+  /** When duties.ts must look at everything again. */
   dutyMs: ShopMs = 0
+  /** What time may bring something about sooner than `dutyMs`. */
+  readonly toWatch = new Set<Watched>()
 
   constructor(settings: ShopSettings) {
     this.#settings = settings
@@ -343,14 +349,9 @@ export class Memory {
     }
   }
 
-  /** Those of these that the shop has. */
+  /** Those of these that the shop has, in the order of the shop. */
   inOrder(ids: ReadonlySet<MachineId>): MachineMemory[] {
-    const found: MachineMemory[] = []
-    for (const id of ids) {
-      const machine = this.machines.get(id)
-      if (machine) found.push(machine)
-    }
-    return found.sort((a, b) => a.place - b.place)
+    return among(this.machines, ids).sort((a, b) => a.place - b.place)
   }
 
   group(machine: MachineId, n: number): GroupMemory | undefined {
