@@ -6,7 +6,7 @@ import type { DrinkRow, OpenBrewRow } from './ledger/rows.ts'
 import { orderOfDrink } from './ledger/rows.ts'
 import { changeDrink, type Why } from './life.ts'
 import type { BrewStatus, RefusalReason } from './machine-words.ts'
-import type { OpenBrew } from './memory.ts'
+import type { OpenBrew, Watched } from './memory.ts'
 import { moveBrew } from './rules/brew-life.ts'
 import { clockAheadMs } from './rules/device-clock.ts'
 import { programFor } from './rules/menu.ts'
@@ -48,7 +48,7 @@ export function begun(turn: Turn, brew: OpenBrew): void {
     brew: brew.row.id,
     machine: brew.row.machine,
   })
-  watch(turn)
+  watch(turn, brew.row.id)
 }
 
 /** Somebody who makes it says that they are at it, however long it took: its time begins anew. */
@@ -56,7 +56,7 @@ export function confirmed(turn: Turn, brew: OpenBrew): void {
   brew.handMs = turn.now.shopMs
   brew.overdue = 'no'
   begun(turn, brew)
-  watch(turn)
+  watch(turn, brew.row.id)
 }
 
 export function finished(turn: Turn, brew: OpenBrew): void {
@@ -170,7 +170,7 @@ export function lostSight(turn: Turn, brew: OpenBrew, cause: string): void {
     machine: brew.row.machine,
     data: { cause },
   })
-  watch(turn)
+  watch(turn, brew.row.id)
 }
 
 /**
@@ -282,7 +282,7 @@ function strike(turn: Turn, brew: OpenBrew, text: string): void {
   machine.struckMs = turn.now.shopMs
   machine.restsUntilMs = turn.now.shopMs + restAfter(machine.strikes, turn.settings.timing.coolDownMs)
   machine.lastError = { text, atMs: turn.now.wallMs }
-  watch(turn)
+  watch(turn, brew.row.machine)
 }
 
 export function waste(
@@ -299,7 +299,7 @@ function avoiding(avoid: string | null, brew: OpenBrew): string {
   return JSON.stringify(list.includes(brew.row.machine) ? list : [...list, brew.row.machine])
 }
 
-/** Something new must be watched: duties.ts looks again in this very step. */
-export function watch(turn: Turn): void {
-  turn.memory.dutyMs = 0
+/** Time may bring something about this machine, brew or test sooner than before: duties.ts looks at it in this very step. */
+export function watch({ memory }: Turn, what: Watched): void {
+  memory.toWatch.add(what)
 }

@@ -31,23 +31,26 @@ export function configureShop(turn: Turn, { settings }: Extract<Input, { t: 'sho
   memory.plan = null
   memory.skillsSeen = 'no'
   awaitAnew(turn)
-  // It may be due sooner now.
+  // Both may be due sooner now.
   memory.nextPurgeMs = now.shopMs
+  memory.dutyMs = 0
   record(turn, { kind: 'shop.configured', data: { machines: settings.machines.map(({ id }) => id) } })
   askAboutOrphans(turn, settings)
 }
 
-/** Lets go of machines that have nothing left to do; one that the shop still has is looked for as it is wired now. */
-export function letGo(turn: Turn): void {
+/**
+ * Lets go of a machine that leaves and has nothing left to do; one that the shop still has is looked for as it is wired
+ * now. Returns whether it stays.
+ */
+export function letGo(turn: Turn, machine: MachineMemory): boolean {
   const { memory, settings } = turn
-  for (const machine of [...memory.machines.values()]) {
-    if (machine.leaving === 'no' || brewsOn(turn, machine).length > 0 || testsOn(turn, machine).length > 0) continue
-    const { id } = machine.settings
-    memory.machines.delete(id)
-    const next = settings.machines.find((one) => one.id === id)
-    if (next) memory.addMachine(next, turn.ledger)
-    turn.effects.push({ t: 'rewire', machine: id })
-  }
+  if (machine.leaving === 'no' || brewsOn(turn, machine).length > 0 || testsOn(turn, machine).length > 0) return true
+  const { id } = machine.settings
+  memory.machines.delete(id)
+  const next = settings.machines.find((one) => one.id === id)
+  if (next) memory.addMachine(next, turn.ledger)
+  turn.effects.push({ t: 'rewire', machine: id })
+  return false
 }
 
 function leave(turn: Turn, machine: MachineMemory): void {

@@ -92,8 +92,7 @@ function mayStartAt({ memory }: Turn, { machine, group }: FreeGroup): ShopMs {
 
 /** Groups that are free, but still rest while somebody waits for them: nothing else may happen until they may start. */
 function wakeForRested(turn: Turn, idle: readonly FreeGroup[], begun: ReadonlySet<FreeGroup>): void {
-  const { memory, now, orders, settings } = turn
-  if (settings.machines.every(({ recoveryMs, cupsPerMinute }) => recoveryMs === 0 && cupsPerMinute === null)) return
+  const { memory, now, orders } = turn
   for (const group of idle) {
     if (begun.has(group)) continue
     const at = mayStartAt(turn, group)
@@ -134,6 +133,7 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
   const brew: OpenBrew = { row, askedMs: now.shopMs, overdue: 'no', clockMs }
   memory.brews.set(row.id, brew)
   group.brew = brew
+  memory.touched.add(at.machine)
   memory.workload.started(row.machine, now.shopMs)
   const { order, drinks } = changeDrink(
     turn,
@@ -157,24 +157,32 @@ function start(turn: Turn, drinkId: number, at: FreeGroup): void {
   })
   printMaking(turn, drink, at.machine)
   turn.effects.push({ t: 'machine', machine: at.machine })
-  watch(turn)
+  watch(turn, row.id)
 }
 
 /** Past this, a pour is overdue for us and over for the device. */
 export const limitOf = (turn: Turn, nominalMs: number): number => limitOfPour(nominalMs, turn.settings.timing)
 
-/** Groups that could start by all but their machine's profile. */
+/** Groups that could start by all but their machine's profile, and that have a skill which drinks may wait for. */
 function idleGroups(turn: Turn): FreeGroup[] {
+  const { memory, orders } = turn
   const free: FreeGroup[] = []
-  for (const machine of turn.memory.machines.values()) {
+  for (const machine of memory.inOrder(memory.idle.withSkill((skill) => orders.mayWait(skill)))) {
     if (!isFit(turn, machine)) continue
-    for (const group of machine.groups) {
-      if (group.n <= machine.settings.groups && stateOf(group) === 'free')
-        free.push({ machine: machine.settings.id, group: group.n })
-    }
+    for (const group of machine.groups)
+      if (isFree(machine, group)) free.push({ machine: machine.settings.id, group: group.n })
   }
   return free
 }
+
+const isFree = (machine: MachineMemory, group: GroupMemory): boolean =>
+  group.n <= machine.settings.groups && stateOf(group) === 'free'
+
+/** Whether it could start something, were it heard of just now and rested. */
+export const hasFreeGroup = (machine: MachineMemory): boolean =>
+  isWanted(machine) &&
+  healthOf(machine, machine.restsUntilMs, Number.POSITIVE_INFINITY) === 'ready' &&
+  machine.groups.some((group) => isFree(machine, group))
 
 export const stateOf = (group: GroupMemory) =>
   groupState({
@@ -185,10 +193,10 @@ export const stateOf = (group: GroupMemory) =>
     report: group.report,
   })
 
+const isWanted = ({ leaving, intent }: MachineMemory): boolean => leaving === 'no' && intent === 'in-service'
+
 const isFit = (turn: Turn, machine: MachineMemory): boolean =>
-  machine.leaving === 'no' &&
-  machine.intent === 'in-service' &&
-  healthOf(machine, turn.now.shopMs, turn.settings.timing.suspectMs) === 'ready'
+  isWanted(machine) && healthOf(machine, turn.now.shopMs, turn.settings.timing.suspectMs) === 'ready'
 
 /** Each fact is made when it is asked for: all of them only where a backup or a drink that avoids a machine is weighed. */
 function fleetFacts(turn: Turn): Fleet {

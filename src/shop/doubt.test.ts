@@ -102,6 +102,16 @@ describe('a command that is not answered', () => {
 })
 
 describe('a machine that is lost in mid-pour', () => {
+  it('is asked about its brew when a heartbeat brings it back, and asked again each second until it answers', () => {
+    const { rig, device, brew } = brewing()
+    rig.pass(10_000)
+    const from = rig.effects.length
+    // It says nothing but that it is there, and is silent about the brew.
+    device.lives(4_000)
+    const query = { t: 'query', brew: brew.brew }
+    expect(rig.commandsSince(from)).toEqual([query, query, query, query])
+  })
+
   it('is noticed at its link or after five silent seconds; its queued drinks move at once, the poured one does not', () => {
     const rig = new Rig({ machines: [machine('lm1'), machine('lm2')] })
     const one = new Device(rig, 'lm1')

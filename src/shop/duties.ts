@@ -1,32 +1,41 @@
 /** What is due by time alone: silence, unanswered commands, overdue pours, doubts nobody resolved. */
 import type { ShopMs } from '../kit/units.ts'
+import { among } from './among.ts'
 import { gaveUp, lostSight, UNANSWERED, wasTooSoon } from './brewing.ts'
 import { limitOf } from './dispatch.ts'
 import { ask, goOffline } from './health.ts'
-import type { OpenBrew } from './memory.ts'
+import type { OpenBrew, Watched } from './memory.ts'
 import { startsWithin } from './rules/limit.ts'
 import { lookAtTest } from './test-life.ts'
 import type { Turn } from './turn.ts'
 
-/** Does what is due and returns when something is due next (null: nothing pending). Cheap when nothing is. */
+/**
+ * Does what is due, and sees when something is due next. Between two looks at everything it looks at what is new only:
+ * what was seen before is due no sooner than was found then. So a shop of hundreds of machines pays for them about once
+ * a second, however much they do.
+ */
 export function doDuties(turn: Turn): void {
   const { memory, now } = turn
-  if (now.shopMs < memory.dutyMs) return
-  let next: ShopMs = Number.POSITIVE_INFINITY
+  const { toWatch } = memory
+  const isDue = now.shopMs >= memory.dutyMs
+  if (!isDue && toWatch.size === 0) return
+  let next: ShopMs = isDue ? Number.POSITIVE_INFINITY : memory.dutyMs
   const at = (due: ShopMs): boolean => {
     if (now.shopMs >= due) return true
     next = Math.min(next, due)
     return false
   }
-  for (const machine of memory.machines.values()) {
+  const toLookAt = <T>(all: ReadonlyMap<Watched, T>): T[] => (isDue ? [...all.values()] : among(all, toWatch))
+  for (const machine of toLookAt(memory.machines)) {
     if (machine.online === 'no') continue
     const { suspectMs, offlineMs } = turn.settings.timing
     if (at(machine.heardMs + offlineMs)) goOffline(turn, machine, `silent for ${offlineMs / 1000} s`)
     else if (at(machine.heardMs + suspectMs)) turn.effects.push({ t: 'machine', machine: machine.settings.id })
     if (machine.restsUntilMs > 0 && at(machine.restsUntilMs)) machine.restsUntilMs = 0
   }
-  for (const brew of [...memory.brews.values()]) look(turn, brew, at)
-  for (const test of [...memory.tests.values()]) lookAtTest(turn, test, at)
+  for (const brew of toLookAt(memory.brews)) look(turn, brew, at)
+  for (const test of toLookAt(memory.tests)) lookAtTest(turn, test, at)
+  toWatch.clear()
   memory.dutyMs = next
 }
 

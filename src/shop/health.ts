@@ -48,6 +48,7 @@ export function linkChanged(turn: Turn, input: Extract<Input, { t: 'machine.link
 export function machineSaid(turn: Turn, input: Extract<Input, { t: 'machine.message' }>): void {
   const machine = turn.memory.machines.get(input.machine)
   if (!machine) return
+  turn.memory.touched.add(input.machine)
   const { message } = input
   switch (message.t) {
     case 'hello':
@@ -113,7 +114,7 @@ function hello(turn: Turn, machine: MachineMemory, message: Extract<MachineMessa
   }
   turn.effects.push({ t: 'machine', machine: machine.settings.id })
   memory.plan = null
-  watch(turn)
+  watch(turn, machine.settings.id)
 }
 
 function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineMessage, { t: 'heartbeat' }>): void {
@@ -124,6 +125,7 @@ function heartbeat(turn: Turn, machine: MachineMemory, message: Extract<MachineM
     machine.online = 'yes'
     record(turn, { kind: 'machine.online', machine: machine.settings.id })
     turn.memory.plan = null
+    watch(turn, machine.settings.id)
     for (const brew of brewsOn(turn, machine)) ask(turn, brew)
   }
   const first = machine.clockMs === null
@@ -184,7 +186,6 @@ function lookAtClock(turn: Turn, machine: MachineMemory, clockMs: number): void 
     command(turn, machine, { t: 'fence', group, epoch: epochOf(id), brew: id })
   }
   turn.effects.push({ t: 'machine', machine: machine.settings.id })
-  watch(turn)
 }
 
 /** Of its configured skills, those that it has now; `said` undefined: all of them. */
@@ -295,6 +296,7 @@ export function goOffline(turn: Turn, machine: MachineMemory, reason: string): v
 export function ask(turn: Turn, brew: OpenBrew): void {
   const machine = turn.memory.machines.get(brew.row.machine)
   brew.askedMs = turn.now.shopMs
+  watch(turn, brew.row.id)
   if (machine?.online !== 'yes') return
   const lost = lostBrew(turn, machine, brew)
   command(turn, machine, { t: 'query', brew: brew.row.id, ...(lost && { lost }) })

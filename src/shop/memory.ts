@@ -3,6 +3,8 @@
  * and learnt again after a restart, and *caches* of the order book, rebuilt from it at start and after a rollback.
  */
 import type { Millis, ShopMs, WallMs } from '../kit/units.ts'
+import { among } from './among.ts'
+import { IdleMachines } from './idle-machines.ts'
 import type { Hours, Now, Trouble } from './inputs.ts'
 import { Learnt } from './learnt.ts'
 import type { ModeRow } from './ledger/house.ts'
@@ -72,6 +74,8 @@ export interface GroupMemory {
 }
 
 export interface MachineMemory {
+  /** Its place among the machines of the shop: what is looked at in an order is looked at in this. */
+  readonly place: number
   settings: MachineSettings
   skills: ReadonlySet<string>
   groups: readonly GroupMemory[]
@@ -108,6 +112,9 @@ export interface MachineMemory {
   intent: Intent
 }
 
+/** A machine, a brew or a test that time may bring something about. */
+export type Watched = MachineId | BrewId
+
 export interface Plan {
   groups: PlannedGroup[]
   builtMs: ShopMs
@@ -115,6 +122,10 @@ export interface Plan {
 
 export class Memory {
   readonly machines: Map<MachineId, MachineMemory>
+  /** Machines to which something happened since they were looked at last (touched.ts). */
+  readonly touched = new Set<MachineId>()
+  readonly idle = new IdleMachines()
+  #places = 0
   #settings: ShopSettings
   #settledStock = '[]'
   numbers: NumberPool
@@ -204,13 +215,15 @@ export class Memory {
   /** When a print is not worth printing any more; null: none waits. */
   nextPrintMs: ShopMs | null = null
   nextPrintForgetMs: ShopMs = 0
-  /** When duties.ts must look again. */
+  /** When duties.ts must look at everything again. */
   dutyMs: ShopMs = 0
+  /** What time may bring something about sooner than `dutyMs`. */
+  readonly toWatch = new Set<Watched>()
 
   constructor(settings: ShopSettings) {
     this.#settings = settings
     this.numbers = new NumberPool(settings.orders.numberRestMs)
-    this.machines = new Map(settings.machines.map((machine) => [machine.id, newMachine(machine)]))
+    this.machines = new Map(settings.machines.map((machine) => [machine.id, newMachine(machine, this.#places++)]))
   }
 
   /** Everything that comes from the order book, again. Liveness stays. */
@@ -251,6 +264,7 @@ export class Memory {
       const known = this.machines.get(machine)
       if (known) known.intent = intent
     }
+    for (const id of this.machines.keys()) this.touched.add(id)
     this.listeners = listenersOf(outbox.webhooks())
     this.nextOutboxMs = 0
     this.watched = watchedNow(notices)
@@ -266,7 +280,7 @@ export class Memory {
 
   /** A machine that is new, or is looked for anew: what stands under its spouts and what people want of it, the book knows. */
   addMachine(settings: MachineSettings, ledger: Ledger): void {
-    const machine = newMachine(settings)
+    const machine = newMachine(settings, this.#places++)
     this.machines.set(settings.id, machine)
     machine.intent = ledger.house.intents().find((row) => row.machine === settings.id)?.intent ?? 'in-service'
     for (const row of ledger.standingCups()) {
@@ -335,6 +349,11 @@ export class Memory {
     }
   }
 
+  /** Those of these that the shop has, in the order of the shop. */
+  inOrder(ids: ReadonlySet<MachineId>): MachineMemory[] {
+    return among(this.machines, ids).sort((a, b) => a.place - b.place)
+  }
+
   group(machine: MachineId, n: number): GroupMemory | undefined {
     return this.machines.get(machine)?.groups[n - 1]
   }
@@ -350,8 +369,9 @@ export const newGroup = (n: number): GroupMemory => ({
   cupSinceMs: null,
 })
 
-export function newMachine(settings: MachineSettings): MachineMemory {
+export function newMachine(settings: MachineSettings, place: number): MachineMemory {
   return {
+    place,
     settings,
     skills: new Set(settings.skills),
     groups: Array.from({ length: settings.groups }, (_, i) => newGroup(i + 1)),

@@ -65,6 +65,11 @@ export class OrderBook {
     return rows
   }
 
+  /** False: no drink waits for this skill. Asks nobody: true may turn out wrong. */
+  mayWait(skill: string): boolean {
+    return !this.#notWaitedFor.has(skill)
+  }
+
   /** Undefined for an id that nobody was given. */
   byPublicId(publicId: string): OrderRow | undefined {
     return this.#ledger.orderByPublicId(publicId)

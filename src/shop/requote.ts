@@ -6,6 +6,7 @@ import type { Millis, ShopMs } from '../kit/units.ts'
 import type { OrderRow } from './ledger/rows.ts'
 import { refreshOrder } from './life.ts'
 import { willWork } from './machine-role.ts'
+import type { MachineMemory } from './memory.ts'
 import { planQueue, quoteOf, saidColumns } from './quote.ts'
 import { record, type Turn } from './turn.ts'
 
@@ -16,18 +17,20 @@ const WORTH_TELLING_MS: Millis = 30_000
 /** The first orders of the queue; what lies behind them changes until it is near. */
 const MOST_ORDERS = 2_000
 
-/** Sees whether machines have come or gone since the last step, and plans the orders anew a little later. */
+/** Sees whether a machine has come or gone since it was looked at last: the orders are planned anew a little later. */
+export function comesOrGoes({ memory, now }: Turn, machine: MachineMemory): void {
+  const works = willWork(machine) ? 'yes' : 'no'
+  if (works === machine.works) return
+  machine.works = works
+  memory.skillsSeen = 'no'
+  memory.nextRestMs = 0
+  memory.changes.push(works === 'yes' ? `${machine.settings.id} is back` : `${machine.settings.id} stopped`)
+  memory.nextRequoteMs ??= now.shopMs + SETTLE_MS
+}
+
+/** Plans the open orders anew when that is due. */
 export function requote(turn: Turn): void {
   const { memory, now } = turn
-  for (const machine of memory.machines.values()) {
-    const works = willWork(machine) ? 'yes' : 'no'
-    if (works === machine.works) continue
-    machine.works = works
-    memory.skillsSeen = 'no'
-    memory.nextRestMs = 0
-    memory.changes.push(works === 'yes' ? `${machine.settings.id} is back` : `${machine.settings.id} stopped`)
-    memory.nextRequoteMs ??= now.shopMs + SETTLE_MS
-  }
   if (memory.nextRequoteMs === null || now.shopMs < memory.nextRequoteMs) return
   const reason = [...new Set(memory.changes)].join(', ')
   memory.changes = []

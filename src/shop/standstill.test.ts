@@ -15,3 +15,14 @@ it('silence while the daemon stood still is not held against a machine that was 
     expect(rig.kinds()).toContain('machine.offline')
   }
 })
+
+it('a machine that is back by a heartbeat alone and falls silent again is offline again, though nothing else happens', () => {
+  const rig = new Rig()
+  const device = new Device(rig, 'lm1')
+  device.comesOnline()
+  rig.pass(10_000)
+  device.heartbeat()
+  rig.pass(10_000)
+  const seen = rig.kinds().filter((kind) => kind.startsWith('machine.o'))
+  expect(seen).toEqual(['machine.online', 'machine.offline', 'machine.online', 'machine.offline'])
+})

@@ -10,7 +10,7 @@ import { watchAlerts } from './alerts.ts'
 import { Answers } from './answers.ts'
 import { lostSight } from './brewing.ts'
 import { watchSkills } from './capacity.ts'
-import { askAboutOrphans, letGo } from './configure.ts'
+import { askAboutOrphans } from './configure.ts'
 import { dispatch } from './dispatch.ts'
 import { DisplayBook } from './display-book.ts'
 import { doDuties } from './duties.ts'
@@ -43,6 +43,7 @@ import type { ShopSettings } from './settings.ts'
 import { holdStale } from './stale.ts'
 import { endStockOuts, watchStock } from './stock.ts'
 import { StockBook } from './stock-book.ts'
+import { lookAtTouched } from './touched.ts'
 import type { Turn } from './turn.ts'
 import { lookAtOutbox } from './webhooks.ts'
 
@@ -152,7 +153,7 @@ export class Shop {
       endStockOuts(turn)
       tellDelays(turn)
       forgetAnswers(turn)
-      letGo(turn)
+      lookAtTouched(turn)
       // Before dispatch, which forgets what has come into the queue.
       printEntered(turn)
       dispatch(turn)

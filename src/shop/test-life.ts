@@ -89,7 +89,7 @@ function testBegun(turn: Turn, test: OpenTest): void {
   if (test.row.state === 'pouring') return
   count(turn, test)
   move(turn, test, { ...test.row, state: 'pouring', begun_shop_ms: turn.now.shopMs })
-  watch(turn)
+  watch(turn, test.row.id)
 }
 
 function over(turn: Turn, test: OpenTest, state: 'done' | 'spoiled', cause: string | null): void {

@@ -161,6 +161,6 @@ function start(
     },
   })
   turn.effects.push({ t: 'machine', machine: id })
-  watch(turn)
+  watch(turn, row.id)
   return row
 }

@@ -43,7 +43,7 @@ export function undone(turn: Turn, machine: MachineMemory, id: BrewId): boolean 
   )
   memory.plan = null
   turn.effects.push({ t: 'machine', machine: row.machine })
-  watch(turn)
+  watch(turn, id)
   return true
 }
 
