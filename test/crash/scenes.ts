@@ -10,6 +10,12 @@ export interface Stand {
   readonly machine: Machine
 }
 
+export const ONE_SALE = async ({ counter }: Stand): Promise<void> => {
+  const id = await counter.place({ drinks: [{ recipe: 'short' }] })
+  await counter.reaches(id, 'ready')
+  await counter.change(id, '/collect')
+}
+
 /** Every scene sells something; one at a time, nobody else is in the shop. */
 export const SCENES = {
   'held, one drink more and one less, released': async ({ counter }) => {

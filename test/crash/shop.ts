@@ -11,7 +11,7 @@ import { readBook } from '../judge/read-book.ts'
 import { readMachines } from '../judge/read-machines.ts'
 import { Counter } from './counter.ts'
 import { Lives } from './lives.ts'
-import { SCENES, type SceneName } from './scenes.ts'
+import { ONE_SALE, SCENES, type SceneName } from './scenes.ts'
 import type { Aim, Tracer } from './tracer.ts'
 import type { Visit, Visited } from './visit.ts'
 
@@ -21,6 +21,8 @@ export const POINT_SCENES: readonly PointScene[] = [...(Object.keys(SCENES) as S
 
 const MACHINE = 'left'
 const BOUND_MS = 60_000
+/** After a scene, for a call that has not come in it. */
+const SALES_MORE = 3
 
 const recipe = (id: string, seconds: number) => ({
   recipe: id,
@@ -83,11 +85,19 @@ export class CrashShop implements Visited<PointScene> {
     return this.counter.broken
   }
 
-  /** Plays a scene, traced; the daemon is started again when it dies. Null: nobody is killed. */
+  /**
+   * Plays a scene, traced; the daemon is started again when it dies. Null: nobody is killed. A play may have a page less to
+   * write than the one that was counted: then the shift goes on, one sale after another, until the call comes.
+   */
   async visit(scene: PointScene, aim: Aim | null): Promise<Visit> {
     const before = this.#lives.count
     const expected = scene === 'opened again' ? before + 1 : before
     const tracer = scene === 'opened again' ? await this.#openedAgain(aim) : await this.#played(scene, aim)
+    if (aim !== null) {
+      for (let sale = 0; sale < SALES_MORE && this.#lives.count === expected; sale++) {
+        await this.#kept(async () => await ONE_SALE(this))
+      }
+    }
     await tracer.end()
     // The dead one cannot tell any more whether it had come so far.
     const faults = await this.#audit()

@@ -1,10 +1,15 @@
 /** Visits the points of some scenes, one after another in one shop, and counts. */
 import { type Choice, pointsOf } from './points.ts'
 import { type Aim, CALLS, type Call } from './tracer.ts'
-import type { Visit, Visited } from './visit.ts'
+import type { Visited } from './visit.ts'
 
 export interface Point extends Aim {
   readonly scene: string
+}
+
+export interface Absent extends Point {
+  /** What came of each try: at which call of its kind it was killed, or after how many it lived on. */
+  readonly tried: readonly string[]
 }
 
 export interface Sweep {
@@ -15,10 +20,10 @@ export interface Sweep {
   /** Those at which the daemon was killed. */
   readonly visited: readonly Point[]
   /**
-   * Those that were there once and not again: a page more in the first play, or a heartbeat that came in between. The
-   * daemon lived, and did not make that call.
+   * Those that were there once and not again, however long the shift went on. The daemon lived, and did not make that
+   * call.
    */
-  readonly absent: readonly Point[]
+  readonly absent: readonly Absent[]
   /** What was wrong after a visit. */
   readonly faults: readonly { readonly point: Point; readonly text: string }[]
   /** Requests whose connection a kill broke; sent again with their keys. */
@@ -42,7 +47,7 @@ export async function sweep<Scene extends string>(
   const calls: Call[] = []
   const chosen: Point[] = []
   const visited: Point[] = []
-  const absent: Point[] = []
+  const absent: Absent[] = []
   const faults: { point: Point; text: string }[] = []
   for (const scene of scenes) {
     const made = await undisturbed(shop, scene, choice === 'every' ? PLAYS : 1)
@@ -50,9 +55,9 @@ export async function sweep<Scene extends string>(
     for (const aim of pick(pointsOf(made, choice))) {
       const point = { scene, ...aim }
       chosen.push(point)
-      const outcome = await visitPoint(shop, scene, aim, (text) => faults.push({ point, text }))
-      if (outcome === 'killed') visited.push(point)
-      else absent.push(point)
+      const tried = await visitPoint(shop, scene, aim, (text) => faults.push({ point, text }))
+      if (tried === 'killed') visited.push(point)
+      else absent.push({ ...point, tried })
     }
   }
   return { calls, chosen, visited, absent, faults, broken: shop.broken }
@@ -79,19 +84,19 @@ async function visitPoint<Scene extends string>(
   scene: Scene,
   aim: Aim,
   fault: (text: string) => void,
-): Promise<Visit['outcome']> {
-  for (let tries = 0; tries < TRIES; tries++) {
+): Promise<'killed' | readonly string[]> {
+  const tried: string[] = []
+  while (tried.length < TRIES) {
     const { outcome, calls, faults } = await shop.visit(scene, aim)
     faults.forEach(fault)
     const made = calls.filter((call) => call === aim.call).length
-    if (outcome === 'killed') {
-      if (made === aim.nth) return outcome
-      // Two threads of it wrote in one moment, and the trace has both: it died at a call, and perhaps not at this one.
-      continue
-    }
-    if (made >= aim.nth) throw new Error(`${scene}: ${made} ${aim.call}, and it lived through number ${aim.nth}`)
+    // Two threads of it wrote in one moment, and the trace has both: it died at a call, and perhaps not at this one.
+    if (outcome === 'killed' && made === aim.nth) return outcome
+    tried.push(`${outcome} ${made}`)
+    if (outcome === 'lived' && made >= aim.nth)
+      throw new Error(`${scene}: ${made} ${aim.call}, and it lived through number ${aim.nth}`)
   }
-  return 'lived'
+  return tried
 }
 
 /** For the log of CI: a line by kind of call. */
@@ -109,5 +114,8 @@ export function describeSweep(sweeps: readonly Sweep[]): string {
   return [
     `crash points: ${points} of ${calls} calls, ${sum((one) => one.broken)} requests cut off, ${sum((one) => one.absent.length)} not there again`,
     ...lines,
+    ...sweeps.flatMap(({ absent }) =>
+      absent.map(({ scene, call, nth, tried }) => `  not there again: ${scene}, ${call} ${nth} (${tried.join(', ')})`),
+    ),
   ].join('\n')
 }
