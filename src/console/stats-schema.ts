@@ -67,6 +67,11 @@ const Bucket = {
       workSeconds: Type.Number({ minimum: 0, description: 'Poured so long, from the begin of a brew to its end.' }),
       usePercent: figure('Of the time of all its groups that has passed, day and night.'),
       spoiled: whole('Brews that were spoiled in it.'),
+      idleWithWorkSeconds: Type.Number({
+        minimum: 0,
+        description:
+          'For so long groups of it stood still, ready and rested, while a drink waited that they could have made: 0 under `pull`, more where drinks wait in the line of another machine. Kept by quarters of an hour; one that began before the span is left out.',
+      }),
     }),
     { description: 'As they are configured now, then those that are gone. Baristas with a screen are machines too.' },
   ),

@@ -321,6 +321,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ordersByState: () => gauges.ordersByState(),
       lastReady: () => gauges.lastReady(LAST_ORDERS),
       outbox: () => gauges.outbox(),
+      idleWithWorkMsOf: (id) => shop.memory.idleTime.ms(id),
       strikesOf: (id) => shop.memory.machines.get(id)?.strikes ?? 0,
       brewsInDoubt: () => [...shop.memory.brews.values()].filter(({ row }) => row.state === 'doubt').length,
       loopDelayMs: () => resources.loopDelayMs(),

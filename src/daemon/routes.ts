@@ -91,6 +91,7 @@ export interface RouteParts {
     | 'ordersByState'
     | 'lastReady'
     | 'strikesOf'
+    | 'idleWithWorkMsOf'
     | 'brewsInDoubt'
     | 'outbox'
     | 'loopDelayMs'

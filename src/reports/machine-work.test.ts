@@ -57,7 +57,7 @@ describe('work', () => {
         brew('a', null, 5_000, 'refused'),
         brew('a', 0, 5_000, 'spoiled'),
       ),
-    ).toEqual({ id: 'a', brews: 1, workSeconds: 105, usePercent: 52.5, spoiled: 1 })
+    ).toEqual({ id: 'a', brews: 1, workSeconds: 105, usePercent: 52.5, spoiled: 1, idleWithWorkSeconds: 0 })
   })
 
   it('ends with the span, and what came of it counts where it ended', () => {

@@ -18,16 +18,20 @@ export interface MachineFigures {
   /** Null: it is not configured any more, or none of the bucket has passed yet. */
   readonly usePercent: number | null
   readonly spoiled: number
+  readonly idleWithWorkSeconds: number
 }
 
 interface Work {
   workMs: Millis
   brews: number
   spoiled: number
+  idleMs: Millis
 }
 
 /** Work that is known: of one in doubt nobody knows how long it poured. */
 const POURED: readonly string[] = ['pouring', 'done', 'spoiled']
+
+const NONE: Readonly<Work> = { workMs: 0, brews: 0, spoiled: 0, idleMs: 0 }
 
 export class MachineWork {
   readonly #fromMs: WallMs
@@ -48,11 +52,21 @@ export class MachineWork {
         ? 0
         : Math.min(ended_wall_ms ?? this.#untilMs, this.#untilMs) - Math.max(begun_wall_ms, this.#fromMs)
     if (!here && pouredMs <= 0) return
-    const work = this.#work.get(machine) ?? { workMs: 0, brews: 0, spoiled: 0 }
-    this.#work.set(machine, work)
+    const work = this.#of(machine)
     work.workMs += Math.max(0, pouredMs)
     if (here && state === 'done') work.brews++
     if (here && state === 'spoiled') work.spoiled++
+  }
+
+  /** It stood still for so long although it could have made something. */
+  addIdling(machine: string, ms: Millis): void {
+    this.#of(machine).idleMs += ms
+  }
+
+  #of(machine: string): Work {
+    const work = this.#work.get(machine) ?? { ...NONE }
+    this.#work.set(machine, work)
+    return work
   }
 
   /** All that are configured, also those that did nothing; then those that did something and are gone. */
@@ -61,9 +75,10 @@ export class MachineWork {
     const ids = [...groups.keys(), ...[...this.#work.keys()].filter((id) => !groups.has(id)).sort()]
     const passedMs = Math.max(0, this.#untilMs - this.#fromMs)
     return ids.map((id) => {
-      const { workMs, brews, spoiled } = this.#work.get(id) ?? { workMs: 0, brews: 0, spoiled: 0 }
+      const { workMs, brews, spoiled, idleMs } = this.#work.get(id) ?? NONE
       const usePercent = percent(workMs, passedMs * (groups.get(id) ?? 0))
-      return { id, brews, workSeconds: toSeconds(workMs) ?? 0, usePercent, spoiled }
+      const idleWithWorkSeconds = toSeconds(idleMs) ?? 0
+      return { id, brews, workSeconds: toSeconds(workMs) ?? 0, usePercent, spoiled, idleWithWorkSeconds }
     })
   }
 

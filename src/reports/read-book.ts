@@ -1,6 +1,6 @@
 /** What a report reads of the order book: reads only, in one transaction, so that all of it is of one moment. */
 import type Database from 'better-sqlite3'
-import type { ShopMs, WallMs } from '../kit/units.ts'
+import type { Millis, ShopMs, WallMs } from '../kit/units.ts'
 import { type BrewRow, DRINKS_PER_ORDER_ID, type DrinkRow, type OrderRow } from '../shop/ledger/rows.ts'
 
 export type ReportedOrder = Pick<
@@ -39,6 +39,13 @@ export interface ReportedWaste {
   readonly wall_ms: WallMs
 }
 
+/** A quarter of an hour in which a machine stood still although it could have made something. */
+export interface ReportedIdling {
+  readonly quarter_wall_ms: WallMs
+  readonly machine: string
+  readonly ms: Millis
+}
+
 export interface Span {
   readonly fromMs: WallMs
   readonly untilMs: WallMs
@@ -53,6 +60,7 @@ export interface BookReader {
   facts(): Iterable<ReportedFact>
   brews(): Iterable<ReportedBrew>
   waste(): Iterable<ReportedWaste>
+  idlings(): Iterable<ReportedIdling>
 }
 
 /**
@@ -101,6 +109,12 @@ export function readBook(db: Database.Database, { fromMs, untilMs, wallAheadMs }
       db
         .prepare<[number, number], ReportedWaste>(
           'SELECT machine, cause, wall_ms FROM waste WHERE wall_ms >= ? AND wall_ms < ?',
+        )
+        .iterate(fromMs, untilMs),
+    idlings: () =>
+      db
+        .prepare<[number, number], ReportedIdling>(
+          'SELECT quarter_wall_ms, machine, ms FROM idle_work WHERE quarter_wall_ms >= ? AND quarter_wall_ms < ?',
         )
         .iterate(fromMs, untilMs),
   }

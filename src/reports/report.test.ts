@@ -74,8 +74,8 @@ describe('a report', () => {
     })
     // Ninety of the hundred seconds that have passed; what has not passed yet could not be used.
     expect(total.machines).toEqual([
-      { id: 'left', brews: 3, workSeconds: 90, usePercent: 90, spoiled: 0 },
-      { id: 'right', brews: 0, workSeconds: 0, usePercent: 0, spoiled: 0 },
+      { id: 'left', brews: 3, workSeconds: 90, usePercent: 90, spoiled: 0, idleWithWorkSeconds: 0 },
+      { id: 'right', brews: 0, workSeconds: 0, usePercent: 0, spoiled: 0, idleWithWorkSeconds: 0 },
     ])
     // One did all: twice the mean.
     expect(total.balance).toBe(2)
@@ -89,7 +89,7 @@ describe('a report', () => {
     ]
     expect(report({ machines: unlike }).total.balance).toBeNull()
     expect(report({ machines: [] }).total.machines).toEqual([
-      { id: 'left', brews: 1, workSeconds: 20, usePercent: null, spoiled: 0 },
+      { id: 'left', brews: 1, workSeconds: 20, usePercent: null, spoiled: 0, idleWithWorkSeconds: 0 },
     ])
   })
 
@@ -124,6 +124,20 @@ describe('a report', () => {
     const { waste, machines } = report().total
     expect(waste).toEqual({ cups: 1, byCause: { spoiled: 1 }, byMachine: { left: 1 } })
     expect(machines[0]).toMatchObject({ brews: 0, workSeconds: 10, spoiled: 1 })
+  })
+
+  it('has for how long a machine stood still beside work, in the row of that hour', () => {
+    rig.shop.memory.idle.file('left', [])
+    rig.place('espresso')
+    rig.pass(2_000)
+    rig.input({ t: 'wake' })
+    // It is heard of, and seen again.
+    left.heartbeat()
+    left.lives(10_000)
+    const from = startMs - (startMs % 3_600_000) - 3_600_000
+    const { rows, total } = report({ fromMs: from, untilMs: from + 3 * 3_600_000 })
+    expect(total.machines.map((one) => one.idleWithWorkSeconds)).toEqual([2, 0])
+    expect(rows.map((row) => row.machines[0]?.idleWithWorkSeconds)).toEqual([0, 2, 0])
   })
 
   it('has a pour in each row that it reaches into, and an order in that where it was placed', () => {

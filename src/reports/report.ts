@@ -56,6 +56,9 @@ function report(db: Database.Database, query: ReportQuery) {
     const lastRow = bucketOf(edges, last)
     for (let i = bucketOf(edges, Math.max(begun, fromMs)); i >= 0 && i <= lastRow; i++) rows[i]?.work.add(brew)
   }
+  for (const { quarter_wall_ms, machine, ms } of book.idlings()) {
+    for (const { work } of at(quarter_wall_ms)) work.addIdling(machine, ms)
+  }
   for (const waste of book.waste()) for (const { tally } of at(waste.wall_ms)) tally.addWaste(waste)
 
   return {

@@ -162,6 +162,45 @@ describe('own lines', () => {
     expect(bound(rig)).toEqual(['a'])
   })
 
+  it('leave a machine idle beside the work of another, and that is counted; in one queue there is none', () => {
+    const idle = (policy: 'pull' | 'round-robin') => {
+      const { rig, devices } = shopOf(rules(policy), machine('a'), machine('b'))
+      for (const device of devices) device.comesOnline()
+      rig.place({ drinks: [{ recipe: 'long' }, { recipe: 'espresso' }, { recipe: 'long' }] })
+      const [a, b] = devices
+      if (!a || !b) throw new Error('a machine is missing')
+      const { brew } = brewIn(rig.effects, 'a')
+      a.begins(brew, 1)
+      pours(rig, b, 1_000)
+      for (let s = 0; s < 15; s++) {
+        rig.pass(1_000)
+        for (const device of devices) device.heartbeat()
+      }
+      a.finishes(brew, 1)
+      a.takeCup(1)
+      rig.pass(2_000)
+      const rows = rig.db.prepare<[], { machine: string; ms: number }>('SELECT machine, ms FROM idle_work').all()
+      return { rows, counted: devices.map(({ id }) => rig.shop.memory.idleTime.ms(id)) }
+    }
+    // From when b is done until a begins the third.
+    expect(idle('round-robin')).toEqual({ rows: [{ machine: 'b', ms: 15_000 }], counted: [0, 15_000] })
+    expect(idle('pull')).toEqual({ rows: [], counted: [0, 0] })
+  })
+
+  it('of a machine that dispatch overlooks the time is counted too', () => {
+    const { rig, devices } = shopOf(rules('pull'), machine('a'), machine('b'))
+    for (const device of devices) device.comesOnline()
+    const { idle, idleTime } = rig.shop.memory
+    idle.file('b', [])
+    rig.place({ drinks: [{ recipe: 'espresso', count: 2 }] })
+    expect(starts(rig)).toHaveLength(1)
+    rig.pass(1_000)
+    rig.input({ t: 'wake' })
+    rig.pass(2_000)
+    rig.input({ t: 'wake' })
+    expect(idleTime.ms('b')).toBeGreaterThanOrEqual(2_000)
+  })
+
   it('least-loaded puts a drink where it will be begun first', () => {
     const { rig, devices } = shopOf(rules('least-loaded'), machine('a'), machine('b'))
     for (const device of devices) device.comesOnline()

@@ -85,7 +85,8 @@ function countOvertaken(turn: Turn, choice: Choice, scene: Scene, queue: Waiting
 const startable = (turn: Turn, groups: readonly FreeGroup[]): FreeGroup[] =>
   groups.filter((group) => mayStartAt(turn, group) <= turn.now.shopMs)
 
-function mayStartAt({ memory }: Turn, { machine, group }: FreeGroup): ShopMs {
+/** When its machine's profile lets it start. */
+export function mayStartAt({ memory }: Turn, { machine, group }: FreeGroup): ShopMs {
   const known = memory.machines.get(machine)
   return known === undefined ? Number.POSITIVE_INFINITY : memory.workload.mayStartAt(known.settings, group)
 }
@@ -175,7 +176,7 @@ function idleGroups(turn: Turn): FreeGroup[] {
   return free
 }
 
-const isFree = (machine: MachineMemory, group: GroupMemory): boolean =>
+export const isFree = (machine: MachineMemory, group: GroupMemory): boolean =>
   group.n <= machine.settings.groups && stateOf(group) === 'free'
 
 /** Whether it could start something, were it heard of just now and rested. */
@@ -195,11 +196,11 @@ export const stateOf = (group: GroupMemory) =>
 
 const isWanted = ({ leaving, intent }: MachineMemory): boolean => leaving === 'no' && intent === 'in-service'
 
-const isFit = (turn: Turn, machine: MachineMemory): boolean =>
+export const isFit = (turn: Turn, machine: MachineMemory): boolean =>
   isWanted(machine) && healthOf(machine, turn.now.shopMs, turn.settings.timing.suspectMs) === 'ready'
 
 /** Each fact is made when it is asked for: all of them only where a backup or a drink that avoids a machine is weighed. */
-function fleetFacts(turn: Turn): Fleet {
+export function fleetFacts(turn: Turn): Fleet {
   const known = new Map<string, MachineFact>()
   const factOf = (machine: MachineMemory): MachineFact => {
     const { id } = machine.settings
@@ -222,10 +223,10 @@ function fleetFacts(turn: Turn): Fleet {
 }
 
 /** The waiting drinks of every skill that a free group has, in queue order: as many of each as the policy must see. */
-function queueFor(
+export function queueFor(
   turn: Turn,
   free: readonly FreeGroup[],
-  { sees, weighs }: PolicyEntry,
+  { sees, weighs }: Pick<PolicyEntry, 'sees' | 'weighs'>,
   mayBegin: MayBegin,
 ): WaitingDrink[] {
   const skills = new Set<string>()

@@ -5,6 +5,7 @@
 import type { Millis, ShopMs, WallMs } from '../kit/units.ts'
 import { among } from './among.ts'
 import { IdleMachines } from './idle-machines.ts'
+import { IdleTime } from './idle-time.ts'
 import type { Hours, Now, Trouble } from './inputs.ts'
 import { Learnt } from './learnt.ts'
 import type { ModeRow } from './ledger/house.ts'
@@ -139,6 +140,7 @@ export class Memory {
   /** How quick machines are, and how good quotes were. */
   learnt = new Learnt()
   workload = new Workload('')
+  readonly idleTime = new IdleTime()
   readonly lines = new Lines()
   /** When a group that rests by its machine's profile may start what waits for it; null: none does. */
   nextStartMs: ShopMs | null = null
@@ -238,6 +240,7 @@ export class Memory {
     this.#rebuildGroups(ledger)
     this.learnt = Learnt.from(ledger.past)
     this.workload = Workload.from(ledger, now.businessDay)
+    this.idleTime.forget()
     this.lines.forget(now.shopMs)
     this.manual = ledger.house.manualMode()
     if (this.startedMs === 0) this.startedMs = now.shopMs

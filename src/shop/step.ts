@@ -11,6 +11,7 @@ import { Answers } from './answers.ts'
 import { lostSight } from './brewing.ts'
 import { watchSkills } from './capacity.ts'
 import { askAboutOrphans } from './configure.ts'
+import { countIdleTime } from './count-idle-time.ts'
 import { dispatch } from './dispatch.ts'
 import { DisplayBook } from './display-book.ts'
 import { doDuties } from './duties.ts'
@@ -157,6 +158,7 @@ export class Shop {
       // Before dispatch, which forgets what has come into the queue.
       printEntered(turn)
       dispatch(turn)
+      countIdleTime(turn)
       // Dispatch makes new duties (an answer is awaited); they are never due at once.
       doDuties(turn)
       requote(turn)

@@ -8,6 +8,8 @@ export interface DayRecord {
   readonly pours: readonly Pour[]
   /** Time that groups stood still while a drink waited that they could have made; all groups together. */
   readonly idleWithWorkMs: Millis
+  /** The same, as the shop has counted it of itself. */
+  readonly idleCountedMs: Millis
   /** When the last order was ready, or when it was given up to wait for it. */
   readonly endMs: Millis
   readonly outages: readonly Outage[]

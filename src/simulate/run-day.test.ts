@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { POLICY_NAMES } from '../shop/rules/policies/policies.ts'
 import { figuresOf, waitS } from './figures.ts'
-import { makeDay } from './make-day.ts'
+import { makeDay, scaledTo } from './make-day.ts'
 import { runDay, ShopLife } from './run-day.ts'
 import { RUSH_DAY } from './rush-day.ts'
 import { dispatchBy, exactDay, machineOf, ordersAt, shortDay } from './testing/days.ts'
@@ -125,6 +125,20 @@ describe('time in which machines stand still', () => {
     expect(runDay(day, { ...plan, dispatch: dispatchBy('round-robin') }).idleWithWorkMs).toBe((120 - 81) * 1000)
     expect(runDay(day, plan).idleWithWorkMs).toBe(0)
   })
+
+  it.each(['pull', 'pull-window', 'round-robin', 'least-loaded'] as const)(
+    '%s: the shop counts of itself what is seen from outside, over a whole day with a machine away',
+    (policy) => {
+      const day = makeDay(scaledTo(RUSH_DAY, 0.9), 3)
+      const outages = [{ machine: 'middle', fromMs: SEVEN + 3_600_000, untilMs: SEVEN + 4_800_000 }]
+      const { idleWithWorkMs, idleCountedMs } = runDay(day, { ...plan, dispatch: dispatchBy(policy), outages })
+      if (policy.startsWith('pull')) expect([idleWithWorkMs, idleCountedMs]).toEqual([0, 0])
+      else {
+        expect(idleWithWorkMs).toBeGreaterThan(60_000)
+        expect(idleCountedMs).toBe(idleWithWorkMs)
+      }
+    },
+  )
 
   it('is none while a machine rests by its profile', () => {
     const day = exactDay([machineOf('a', { recoveryMs: 30_000 })], ordersAt([0, 'espresso', 'espresso']))

@@ -136,6 +136,10 @@ class Replay {
       orders: this.#watch.orders,
       pours: this.#pours,
       idleWithWorkMs: this.#idleMs,
+      idleCountedMs: this.#day.machines.reduce(
+        (sum, { settings: { id } }) => sum + this.#shop.memory.idleTime.ms(id),
+        0,
+      ),
       endMs: nowMs,
       outages: this.#outages,
     }

@@ -19,6 +19,8 @@ export interface MetricsParts {
   readonly machines: () => readonly MachineView[]
   /** Refused and spoiled brews in a row. */
   readonly strikesOf: (machine: string) => number
+  /** Since the daemon started. */
+  readonly idleWithWorkMsOf: (machine: string) => Millis
   readonly brewsInDoubt: () => number
   readonly openQuestions: () => number
   readonly outbox: () => OutboxGauge
@@ -122,6 +124,11 @@ function machineFamilies(parts: MetricsParts): Family[] {
       'machine_alarm',
       '1 for each alarm that it has.',
       ...machines.flatMap(({ id, alarms }) => [...new Set(alarms)].map((alarm) => one(1, { machine: id, alarm }))),
+    ),
+    counter(
+      'machine_idle_with_work_seconds',
+      'Groups of it stood still so long while a drink waited that they could have made; 0 under pull.',
+      ...each(({ id }) => parts.idleWithWorkMsOf(id) / 1_000),
     ),
     gauge('machine_strikes', 'Brews that it refused or spoiled in a row.', ...each(({ id }) => parts.strikesOf(id))),
   ]

@@ -11,6 +11,7 @@ const QUICK = [
   ['announce-before-ready', ['never announced before it is ready']],
   ['number-reuse', ['one number, one open order']],
   ['last-come-first-made', ['first come, first made']],
+  ['machine-overlooked', ['nobody stands still beside work']],
   ['waste-forgotten', ['waste is recorded']],
   ['history-gap', ['the history is complete']],
   ['lazy-sync', ['what was committed survives']],

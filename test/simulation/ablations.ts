@@ -183,6 +183,15 @@ export const ABLATIONS: readonly Ablation[] = [
     },
   },
   {
+    name: 'machine-overlooked',
+    says: 'dispatch does not see that a machine has become free',
+    opened: ({ memory }) => {
+      const [overlooked] = memory.machines.keys()
+      const file = memory.idle.file.bind(memory.idle)
+      memory.idle.file = (id, skills) => file(id, id === overlooked ? [] : skills)
+    },
+  },
+  {
     name: 'phantom-pours',
     says: 'a machine that does nothing says now and then that somebody pours',
     device: () => {

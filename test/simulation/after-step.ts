@@ -108,6 +108,12 @@ export const AFTER_STEP = {
     return null
   },
 
+  /** In one queue nobody waits for what a machine at rest could make: looked for among all machines, as dispatch does not. */
+  'nobody stands still beside work': ({ shop }: Step) => {
+    const [idle] = shop.memory.idleTime.groups
+    return idle ? `${idle.machine}/${idle.group} stands still while a drink waits that it could make` : null
+  },
+
   /** I10: numbers of brews, which are their epochs, only rise. */
   'epochs rise': ({ seen, events }: Step) => {
     for (const event of events) {

@@ -200,6 +200,14 @@ export const MIGRATIONS: readonly string[] = [
     until_shop_ms INTEGER NOT NULL,
     until_wall_ms INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  -- For so long groups of a machine stood still while a drink waited that it could make: by quarter of an hour, which is
+  -- how finely time zones lie apart.
+  CREATE TABLE idle_work (
+    quarter_wall_ms INTEGER NOT NULL,
+    machine TEXT NOT NULL,
+    ms INTEGER NOT NULL,
+    PRIMARY KEY (quarter_wall_ms, machine)
+  ) STRICT, WITHOUT ROWID;
   -- What each brew took: a pour that is reported twice is counted once.
   CREATE TABLE used (
     brew_id INTEGER NOT NULL REFERENCES brews (id),

@@ -1,5 +1,6 @@
 /** Who stands in whose line, who was overtaken, and how hard machines have worked: the statements of dispatch. */
 import type Database from 'better-sqlite3'
+import type { Millis, WallMs } from '../../kit/units.ts'
 import { type BrewRow, DRINKS_PER_ORDER_ID, type DrinkRow, type QueuedRow } from './rows.ts'
 
 export type LineRow = QueuedRow & Pick<DrinkRow, 'sold' | 'size' | 'step' | 'recipe'>
@@ -7,6 +8,7 @@ export type WorkedBrew = Pick<BrewRow, 'machine' | 'group_n' | 'intent_shop_ms' 
 
 /** Brews among which those of a day are looked for at start. */
 const BREWS_OF_DAY = 4_096
+const QUARTER_MS: Millis = 900_000
 
 export class Work {
   readonly #s: ReturnType<typeof prepare>
@@ -27,6 +29,10 @@ export class Work {
   overtake(drinkIds: readonly number[]): void {
     this.#s.overtake.run(JSON.stringify(drinkIds))
   }
+  /** A machine stood still for so much longer while it could have made something. */
+  idled(machine: string, wallMs: WallMs, ms: Millis): void {
+    this.#s.idled.run(wallMs - (wallMs % QUARTER_MS), machine, ms)
+  }
   /** Newest first. */
   lastBrews(limit: number): WorkedBrew[] {
     return this.#s.lastBrews.all(limit)
@@ -44,6 +50,8 @@ function prepare(db: Database.Database) {
     lines: p<[], LineRow>(`SELECT id, queue_key, skill, avoid, bound, overtaken, sold, size, step, recipe
       FROM drinks WHERE state = 'queued' ORDER BY queue_key, id`),
     overtake: p('UPDATE drinks SET overtaken = overtaken + 1 WHERE id IN (SELECT value FROM json_each(?))'),
+    idled: p(`INSERT INTO idle_work (quarter_wall_ms, machine, ms) VALUES (?,?,?)
+      ON CONFLICT DO UPDATE SET ms = ms + excluded.ms`),
     lastBrews: p<[number], WorkedBrew>(`SELECT machine, group_n, intent_shop_ms, begun_shop_ms, ended_shop_ms
       FROM brews ORDER BY id DESC LIMIT ?`),
     ofDay: p<[string], { machine: string; ms: number }>(`SELECT b.machine, sum(b.ended_shop_ms - b.begun_shop_ms) AS ms
