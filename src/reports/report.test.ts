@@ -129,8 +129,9 @@ describe('a report', () => {
   it('has for how long a machine stood still beside work, in the row of that hour', () => {
     rig.shop.memory.idle.file('left', [])
     rig.place('espresso')
-    rig.pass(2_000)
+    rig.pass(1_000)
     rig.input({ t: 'wake' })
+    rig.pass(2_000)
     // It is heard of, and seen again.
     left.heartbeat()
     left.lives(10_000)
