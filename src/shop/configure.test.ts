@@ -38,6 +38,28 @@ describe('the configuration is read again while the shop is open', () => {
     expect(rig.orderState(next.id)).toBe('making')
   })
 
+  it('a machine that the shop is given back knows what it was making, though the daemon was started without it', () => {
+    const { rig, order, brew } = pouring()
+    rig.restart({ machines: [machine('lm2')] })
+    accepted(rig.place('espresso'))
+    configure(rig, {})
+    const lm1 = new Device(rig, 'lm1')
+    lm1.hello()
+    expect(Rig.commands(lm1.heartbeat(), 'lm1').filter(({ t }) => t === 'brew')).toEqual([])
+    lm1.finishes(brew)
+    expect(rig.orderState(order.id)).toBe('ready')
+    expect(brewIn(lm1.takeCup(), 'lm1').label).toBe('101 1/1 espresso')
+  })
+
+  it('a shorter limit of silence counts at once', () => {
+    const { timing } = settings()
+    const { rig } = pouring({ timing: { ...timing, suspectMs: 60_000, offlineMs: 90_000 } })
+    rig.pass(1_000)
+    configure(rig, { timing })
+    rig.pass(4_000)
+    expect(rig.kinds()).toContain('machine.offline')
+  })
+
   it('a machine that is wired otherwise is connected anew, after its cup', () => {
     const { rig, device, brew } = pouring()
     configure(rig, { machines: [machine('lm1', { wiring: 'another port' })] })
