@@ -6,6 +6,16 @@ const configure = (rig: Rig, over: Partial<ShopSettings>) =>
   rig.input({ t: 'shop.configure', settings: settings(over) })
 const rewired = (rig: Rig): string[] => rig.effects.flatMap((e) => (e.t === 'rewire' ? [e.machine] : []))
 
+function whileDiskIsFull(rig: Rig, act: () => void): void {
+  const { ledger } = rig.shop
+  const { commit } = ledger
+  ledger.commit = () => {
+    throw Object.assign(new Error('disk full'), { code: 'SQLITE_FULL' })
+  }
+  expect(act).toThrow('disk full')
+  ledger.commit = commit
+}
+
 /** One machine, online, in the middle of a pour. */
 function pouring(over: Partial<ShopSettings> = {}) {
   const rig = new Rig(over)
@@ -49,6 +59,28 @@ describe('the configuration is read again while the shop is open', () => {
     lm1.finishes(brew)
     expect(rig.orderState(order.id)).toBe('ready')
     expect(brewIn(lm1.takeCup(), 'lm1').label).toBe('101 1/1 espresso')
+  })
+
+  it('a machine is not lost by a configuration that never reached the disk', () => {
+    const rig = new Rig()
+    const device = new Device(rig, 'lm1')
+    device.comesOnline()
+    whileDiskIsFull(rig, () => configure(rig, { machines: [machine('lm2')] }))
+    expect(rig.view.machines(rig.nowMs).map(({ id, intent }) => [id, intent])).toEqual([['lm1', 'in-service']])
+    const order = accepted(rig.place('espresso'))
+    expect(rig.orderState(order.id)).toBe('making')
+  })
+
+  it('nor does it lose what it makes, when the step in which its last cup was done never reached the disk', () => {
+    const { rig, device, order, brew } = pouring()
+    configure(rig, { machines: [machine('lm2')] })
+    whileDiskIsFull(rig, () => device.finishes(brew))
+    configure(rig, {})
+    accepted(rig.place('espresso'))
+    device.heartbeat()
+    expect(rig.orderState(order.id)).toBe('making')
+    device.finishes(brew)
+    expect(rig.orderState(order.id)).toBe('ready')
   })
 
   it('a shorter limit of silence counts at once', () => {

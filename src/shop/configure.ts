@@ -47,7 +47,7 @@ export function letGo(turn: Turn, machine: MachineMemory): boolean {
   const { memory, settings } = turn
   if (machine.leaving === 'no' || brewsOn(turn, machine).length > 0 || testsOn(turn, machine).length > 0) return true
   const { id } = machine.settings
-  memory.machines.delete(id)
+  memory.dropMachine(machine)
   const next = settings.machines.find((one) => one.id === id)
   if (next) memory.addMachine(next, turn.ledger)
   turn.effects.push({ t: 'rewire', machine: id })

@@ -127,6 +127,8 @@ export class Memory {
   readonly touched = new Set<MachineId>()
   readonly idle = new IdleMachines()
   #places = 0
+  /** Let go of in a turn that is not on disk yet. */
+  readonly #goes: MachineMemory[] = []
   #settings: ShopSettings
   #settledStock = '[]'
   numbers: NumberPool
@@ -229,6 +231,7 @@ export class Memory {
 
   /** Everything that comes from the order book, again. Liveness stays. */
   rebuild({ ledger, outbox, notices, prints }: Books, now: Now): void {
+    this.#forgetUnsettled()
     this.incarnation = ledger.house.shop().incarnation
     this.lastOrder = ledger.lastOrderId()
     this.brewEpoch = Math.max(this.brewEpoch, ledger.lastBrewEpoch())
@@ -259,7 +262,6 @@ export class Memory {
     this.nextStockBackMs = 0
     this.promises = new Map(ledger.promises().map(({ id, at }) => [id, at]))
     this.nextPromiseMs = this.promises.size === 0 ? Number.POSITIVE_INFINITY : now.shopMs
-    this.#forgetUnsettled()
     for (const machine of this.machines.values()) machine.intent = 'in-service'
     for (const { machine, intent } of ledger.house.intents()) {
       const known = this.machines.get(machine)
@@ -287,14 +289,21 @@ export class Memory {
     this.#fillGroups(ledger, (id) => id === settings.id)
   }
 
+  dropMachine(machine: MachineMemory): void {
+    this.machines.delete(machine.settings.id)
+    this.#goes.push(machine)
+  }
+
   /** A turn is on disk: what it changed of this is so. */
   settle(settings: ShopSettings): void {
     this.#settings = settings
     this.#settledStock = this.toldStock
+    this.#goes.length = 0
   }
 
   /** A configuration that was rolled back was none. */
   #forgetUnsettled(): void {
+    for (const machine of this.#goes.splice(0)) this.machines.set(machine.settings.id, machine)
     for (const machine of this.machines.values()) {
       const settled = this.#settings.machines.find(({ id }) => id === machine.settings.id)
       if (settled?.wiring === machine.settings.wiring) machine.leaving = 'no'
