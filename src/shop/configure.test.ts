@@ -6,6 +6,16 @@ const configure = (rig: Rig, over: Partial<ShopSettings>) =>
   rig.input({ t: 'shop.configure', settings: settings(over) })
 const rewired = (rig: Rig): string[] => rig.effects.flatMap((e) => (e.t === 'rewire' ? [e.machine] : []))
 
+function whileDiskIsFull(rig: Rig, act: () => void): void {
+  const { ledger } = rig.shop
+  const { commit } = ledger
+  ledger.commit = () => {
+    throw Object.assign(new Error('disk full'), { code: 'SQLITE_FULL' })
+  }
+  expect(act).toThrow('disk full')
+  ledger.commit = commit
+}
+
 /** One machine, online, in the middle of a pour. */
 function pouring(over: Partial<ShopSettings> = {}) {
   const rig = new Rig(over)
@@ -36,6 +46,50 @@ describe('the configuration is read again while the shop is open', () => {
     expect(rig.view.machines(rig.nowMs).map(({ id }) => id)).toEqual(['lm2'])
     new Device(rig, 'lm2').comesOnline()
     expect(rig.orderState(next.id)).toBe('making')
+  })
+
+  it('a machine that the shop is given back knows what it was making, though the daemon was started without it', () => {
+    const { rig, order, brew } = pouring()
+    rig.restart({ machines: [machine('lm2')] })
+    accepted(rig.place('espresso'))
+    configure(rig, {})
+    const lm1 = new Device(rig, 'lm1')
+    lm1.hello()
+    expect(Rig.commands(lm1.heartbeat(), 'lm1').filter(({ t }) => t === 'brew')).toEqual([])
+    lm1.finishes(brew)
+    expect(rig.orderState(order.id)).toBe('ready')
+    expect(brewIn(lm1.takeCup(), 'lm1').label).toBe('101 1/1 espresso')
+  })
+
+  it('a machine is not lost by a configuration that never reached the disk', () => {
+    const rig = new Rig()
+    const device = new Device(rig, 'lm1')
+    device.comesOnline()
+    whileDiskIsFull(rig, () => configure(rig, { machines: [machine('lm2')] }))
+    expect(rig.view.machines(rig.nowMs).map(({ id, intent }) => [id, intent])).toEqual([['lm1', 'in-service']])
+    const order = accepted(rig.place('espresso'))
+    expect(rig.orderState(order.id)).toBe('making')
+  })
+
+  it('nor does it lose what it makes, when the step in which its last cup was done never reached the disk', () => {
+    const { rig, device, order, brew } = pouring()
+    configure(rig, { machines: [machine('lm2')] })
+    whileDiskIsFull(rig, () => device.finishes(brew))
+    configure(rig, {})
+    accepted(rig.place('espresso'))
+    device.heartbeat()
+    expect(rig.orderState(order.id)).toBe('making')
+    device.finishes(brew)
+    expect(rig.orderState(order.id)).toBe('ready')
+  })
+
+  it('a shorter limit of silence counts at once', () => {
+    const { timing } = settings()
+    const { rig } = pouring({ timing: { ...timing, suspectMs: 60_000, offlineMs: 90_000 } })
+    rig.pass(1_000)
+    configure(rig, { timing })
+    rig.pass(4_000)
+    expect(rig.kinds()).toContain('machine.offline')
   })
 
   it('a machine that is wired otherwise is connected anew, after its cup', () => {

@@ -6,8 +6,9 @@
 import { brewsOn } from './health.ts'
 import type { Input } from './inputs.ts'
 import { changeDrink } from './life.ts'
-import { type MachineMemory, newGroup } from './memory.ts'
+import type { MachineMemory } from './memory.ts'
 import { tell } from './menu-changes.ts'
+import { newGroup } from './new-machine.ts'
 import { awaitAnew } from './pickup-clock.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
 import { testsOn } from './test-life.ts'
@@ -46,7 +47,7 @@ export function letGo(turn: Turn, machine: MachineMemory): boolean {
   const { memory, settings } = turn
   if (machine.leaving === 'no' || brewsOn(turn, machine).length > 0 || testsOn(turn, machine).length > 0) return true
   const { id } = machine.settings
-  memory.machines.delete(id)
+  memory.dropMachine(machine)
   const next = settings.machines.find((one) => one.id === id)
   if (next) memory.addMachine(next, turn.ledger)
   turn.effects.push({ t: 'rewire', machine: id })

@@ -20,6 +20,7 @@ import type { TestRow } from './ledger/tests.ts'
 import { Lines } from './line-memory.ts'
 import { type Listener, listenersOf } from './listeners.ts'
 import type { AlarmCode, BrewId, DeviceState, GroupReport, Intent, MachineId, MachineMessage } from './machine-words.ts'
+import { newMachine } from './new-machine.ts'
 import { OpenOrders } from './open-orders.ts'
 import { nextPurgeAt } from './purge-due.ts'
 import type { Gate, StaffCall } from './rules/admission.ts'
@@ -127,6 +128,8 @@ export class Memory {
   readonly touched = new Set<MachineId>()
   readonly idle = new IdleMachines()
   #places = 0
+  /** Let go of in a turn that is not on disk yet. */
+  readonly #goes: MachineMemory[] = []
   #settings: ShopSettings
   #settledStock = '[]'
   numbers: NumberPool
@@ -230,6 +233,7 @@ export class Memory {
 
   /** Everything that comes from the order book, again. Liveness stays. */
   rebuild({ ledger, outbox, notices, prints }: Books, now: Now): void {
+    this.#forgetUnsettled()
     this.incarnation = ledger.house.shop().incarnation
     this.lastOrder = ledger.lastOrderId()
     this.brewEpoch = Math.max(this.brewEpoch, ledger.lastBrewEpoch())
@@ -261,7 +265,6 @@ export class Memory {
     this.nextStockBackMs = 0
     this.promises = new Map(ledger.promises().map(({ id, at }) => [id, at]))
     this.nextPromiseMs = this.promises.size === 0 ? Number.POSITIVE_INFINITY : now.shopMs
-    this.#forgetUnsettled()
     for (const machine of this.machines.values()) machine.intent = 'in-service'
     for (const { machine, intent } of ledger.house.intents()) {
       const known = this.machines.get(machine)
@@ -281,25 +284,29 @@ export class Memory {
     this.nextPrintMs = prints.firstExpiry()
   }
 
-  /** A machine that is new, or is looked for anew: what stands under its spouts and what people want of it, the book knows. */
+  /** A machine that is new, or is looked for anew: what it was given, what stands there and what people want of it, the book knows. */
   addMachine(settings: MachineSettings, ledger: Ledger): void {
     const machine = newMachine(settings, this.#places++)
     this.machines.set(settings.id, machine)
     machine.intent = ledger.house.intents().find((row) => row.machine === settings.id)?.intent ?? 'in-service'
-    for (const row of ledger.standingCups()) {
-      const group = row.machine === settings.id ? this.group(row.machine, row.group_n) : undefined
-      if (group) group.cup = row.id
-    }
+    this.#fillGroups(ledger, (id) => id === settings.id)
+  }
+
+  dropMachine(machine: MachineMemory): void {
+    this.machines.delete(machine.settings.id)
+    this.#goes.push(machine)
   }
 
   /** A turn is on disk: what it changed of this is so. */
   settle(settings: ShopSettings): void {
     this.#settings = settings
     this.#settledStock = this.toldStock
+    this.#goes.length = 0
   }
 
   /** A configuration that was rolled back was none. */
   #forgetUnsettled(): void {
+    for (const machine of this.#goes.splice(0)) this.machines.set(machine.settings.id, machine)
     for (const machine of this.machines.values()) {
       const settled = this.#settings.machines.find(({ id }) => id === machine.settings.id)
       if (settled?.wiring === machine.settings.wiring) machine.leaving = 'no'
@@ -334,20 +341,28 @@ export class Memory {
       const brew: OpenBrew = { row, askedMs: known?.askedMs ?? 0, overdue: known?.overdue ?? 'no' }
       if (known?.clockMs !== undefined) brew.clockMs = known.clockMs
       this.brews.set(row.id, brew)
-      const group = this.group(row.machine, row.group_n)
+    }
+    this.tests = new Map(ledger.tests.open().map((row) => [row.id, { row, askedMs: 0 }]))
+    this.#fillGroups(ledger, () => true)
+  }
+
+  #fillGroups(ledger: Ledger, isMeant: (id: MachineId) => boolean): void {
+    const groupOf = ({ machine, group_n }: { readonly machine: MachineId; readonly group_n: number }) =>
+      isMeant(machine) ? this.group(machine, group_n) : undefined
+    for (const brew of this.brews.values()) {
+      const group = groupOf(brew.row)
       if (group) group.brew = brew
     }
     for (const row of ledger.standingCups()) {
-      const group = this.group(row.machine, row.group_n)
+      const group = groupOf(row)
       if (group) group.cup = row.id
     }
-    this.tests = new Map(ledger.tests.open().map((row) => [row.id, { row, askedMs: 0 }]))
     for (const test of this.tests.values()) {
-      const group = this.group(test.row.machine, test.row.group_n)
+      const group = groupOf(test.row)
       if (group) group.test = test
     }
     for (const row of ledger.tests.standingCups()) {
-      const group = this.group(row.machine, row.group_n)
+      const group = groupOf(row)
       if (group?.local === 'no') group.local = 'cup'
     }
   }
@@ -359,45 +374,5 @@ export class Memory {
 
   group(machine: MachineId, n: number): GroupMemory | undefined {
     return this.machines.get(machine)?.groups[n - 1]
-  }
-}
-
-export const newGroup = (n: number): GroupMemory => ({
-  n,
-  report: null,
-  brew: null,
-  test: null,
-  cup: null,
-  local: 'no',
-  cupSinceMs: null,
-})
-
-export function newMachine(settings: MachineSettings, place: number): MachineMemory {
-  return {
-    place,
-    settings,
-    skills: new Set(settings.skills),
-    groups: Array.from({ length: settings.groups }, (_, i) => newGroup(i + 1)),
-    link: 'down',
-    linkReason: 'not connected yet',
-    hello: null,
-    online: 'no',
-    heardMs: 0,
-    clockMs: null,
-    latestMs: null,
-    behind: 0,
-    state: 'asleep',
-    alarms: [],
-    boilerC: null,
-    pours: null,
-    strikes: 0,
-    struckMs: 0,
-    restsUntilMs: 0,
-    lastError: null,
-    leaving: 'no',
-    stateSinceMs: 0,
-    reserve: { wanted: 'asleep', helps: 'no', reason: 'the others manage', neededMs: 0 },
-    works: 'no',
-    intent: 'in-service',
   }
 }
