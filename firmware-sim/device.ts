@@ -214,10 +214,9 @@ export class Device {
 
   /** Says at once that an alarm, or anything else a host decides by, has changed. */
   #noticeChanges(machine: Machine): void {
-    const { state, alarms, groups } = machine.heartbeat(this.#nowMs)
-    const seen = JSON.stringify([state, alarms, groups.map((group) => [group.state, group.cup, group.brew])])
-    const alarmsNow = alarms.join()
+    const seen = machine.outline(this.#nowMs)
     if (seen === this.#lastSeen) return
+    const alarmsNow = machine.alarms().join()
     if (alarmsNow !== this.#lastAlarms) this.#tellAlarms(machine)
     this.#lastSeen = seen
     this.#lastAlarms = alarmsNow

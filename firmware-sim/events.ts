@@ -40,6 +40,7 @@ export class Events {
 
   /** What is to be sent now, oldest first. Call it only when somebody can hear it: repeats are counted. */
   due(nowMs: number): StatusMessage[] {
+    if (this.#waiting.length === 0) return []
     const due = this.#waiting.filter((waiting) => waiting.dueMs <= nowMs)
     for (const waiting of due) {
       waiting.sent++

@@ -10,6 +10,7 @@ export class Later<T> {
 
   /** Takes out what is due. */
   take(nowMs: number): T[] {
+    if (this.nextMs() > nowMs) return []
     const due = this.#items.filter((entry) => entry.dueMs <= nowMs)
     this.#items = this.#items.slice(due.length)
     return due.map((entry) => entry.item)

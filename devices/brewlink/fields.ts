@@ -3,6 +3,9 @@
  * fields (layouts.ts) so drives all four directions, and the two wires cannot drift apart.
  */
 
+const ENCODER = new TextEncoder()
+const DECODER = new TextDecoder()
+
 /** The input is not what the specification says. Never leaves payload.ts and json.ts, which turn it into a reason. */
 export class Malformed extends Error {}
 
@@ -21,10 +24,12 @@ export class ByteWriter {
 
   /** Appends the low `size` bytes of a whole number; the fields have checked its range. */
   number(value: number, size: number): void {
-    let rest = BigInt.asUintN(size * 8, BigInt(value))
+    let rest = value
     for (let i = 0; i < size; i++) {
-      this.#view.setUint8(this.#length++, Number(rest & 0xffn))
-      rest >>= 8n
+      // Of a negative number the low byte is that of its two's complement.
+      const low = ((rest % 256) + 256) % 256
+      this.#view.setUint8(this.#length++, low)
+      rest = (rest - low) / 256
     }
   }
 
@@ -52,8 +57,11 @@ export class ByteReader {
   }
 
   number(size: number): number {
+    const from = this.#at
+    if (from + size > this.#bytes.length) throw new Malformed('payload too short')
+    this.#at += size
     let value = 0
-    for (const byte of this.bytes(size).toReversed()) value = value * 256 + byte
+    for (let at = from + size - 1; at >= from; at--) value = value * 256 + (this.#bytes[at] ?? 0)
     return value
   }
 }
@@ -115,7 +123,7 @@ export function text(maxBytes: number): Field<string> {
   const tooLong = `longer than ${maxBytes} bytes`
   return {
     write(to, value) {
-      const bytes = new TextEncoder().encode(value)
+      const bytes = ENCODER.encode(value)
       if (bytes.length > maxBytes) throw new RangeError(tooLong)
       to.number(bytes.length, 1)
       to.bytes(bytes)
@@ -123,11 +131,11 @@ export function text(maxBytes: number): Field<string> {
     read(from) {
       const length = from.number(1)
       if (length > maxBytes) throw new Malformed(tooLong)
-      return new TextDecoder().decode(from.bytes(length))
+      return DECODER.decode(from.bytes(length))
     },
     parse(json) {
       if (typeof json !== 'string') throw new Malformed('must be a string')
-      if (json.length > maxBytes || new TextEncoder().encode(json).length > maxBytes) throw new Malformed(tooLong)
+      if (json.length > maxBytes || ENCODER.encode(json).length > maxBytes) throw new Malformed(tooLong)
       return json
     },
   }
@@ -173,7 +181,7 @@ export function bits<W extends string>(size: 2 | 4, words: readonly W[]): Field<
       ),
     read(from) {
       const sum = from.number(size)
-      return words.filter((_, bit) => (sum / 2 ** bit) & 1)
+      return sum === 0 ? [] : words.filter((_, bit) => (sum / 2 ** bit) & 1)
     },
     parse(json) {
       if (!Array.isArray(json)) throw new Malformed('must be a list of words')

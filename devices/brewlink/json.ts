@@ -5,6 +5,8 @@ import type { Decoded, Name, WireMessage } from './messages.ts'
 
 /** Longer payloads are not looked at. */
 export const MAX_JSON_BYTES = 4096
+/** Making one costs more than reading a heartbeat. */
+const STRICT = new TextDecoder('utf-8', { fatal: true })
 
 export interface Availability {
   readonly state: 'online' | 'offline'
@@ -46,7 +48,7 @@ function readObject(payload: Uint8Array): Decoded<Readonly<Record<string, unknow
   if (payload.length > MAX_JSON_BYTES) return { message: null, reason: `longer than ${MAX_JSON_BYTES} bytes` }
   let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
+    value = JSON.parse(STRICT.decode(payload))
   } catch {
     return { message: null, reason: 'not JSON' }
   }

@@ -23,6 +23,8 @@ const ALLOWED: Readonly<Record<Exclude<DeviceTopic, 'availability'>, readonly De
   heartbeat: ['heartbeat'],
 }
 
+const DECODER = new TextDecoder()
+
 interface Named {
   /** Serial number and journal: two devices may have been given the same number. */
   readonly device: string
@@ -100,7 +102,8 @@ class MqttDriver implements Driver {
       this.#counts.oversized++
       return this.#fault(topic, `longer than ${MAX_JSON_BYTES} bytes`)
     }
-    this.#port.trace('in', `${topic}${retained ? ' (retained)' : ''} ${new TextDecoder().decode(payload)}`)
+    // Made into text at once: the payload may be a view of something larger.
+    this.#port.trace('in', `${topic}${retained ? ' (retained)' : ''} ${DECODER.decode(payload)}`)
     if (topic === 'availability') return this.#availability(payload)
     if (retained) {
       this.#counts.retained++ // a memory of the broker, not news of the device

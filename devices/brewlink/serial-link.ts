@@ -24,7 +24,7 @@ export interface LinkTurn {
   /** When to give a `tick`, monotonic milliseconds. Null: not before another input. */
   readonly nextDeadline: number | null
   /** What came in, for the trace: intact frames in words of the protocol. */
-  readonly received: readonly string[]
+  readonly received: readonly (() => string)[]
   /** What was wrong with intact frames; such a frame is dropped. */
   readonly faults: readonly string[]
 }
@@ -62,7 +62,7 @@ export class SerialLink {
     const turn = {
       messages: [] as MachineMessage[],
       bytes: [] as Uint8Array[],
-      received: [] as string[],
+      received: [] as (() => string)[],
       faults: [] as string[],
     }
     const apply = (outcome: Outcome) => {
@@ -85,7 +85,7 @@ export class SerialLink {
     return { ...turn, nextDeadline: this.#conversation.deadlineMs }
   }
 
-  #receive(frame: Frame, nowMs: number, turn: { received: string[]; faults: string[] }): Outcome {
+  #receive(frame: Frame, nowMs: number, turn: { received: (() => string)[]; faults: string[] }): Outcome {
     const nothing: Outcome = { emit: [], send: [] }
     const fault = (text: string): Outcome => {
       this.#counts.malformed++
@@ -96,7 +96,7 @@ export class SerialLink {
       return fault(`frame of protocol version ${frame.version}; this is version ${VERSION}`)
     const { message, ...rest } = decodePayload(frame.type, frame.payload)
     if (message === null) return fault('reason' in rest ? rest.reason : 'malformed')
-    turn.received.push(`#${frame.seq} ${JSON.stringify(message)}`)
+    turn.received.push(() => `#${frame.seq} ${JSON.stringify(message)}`)
     if (!isFromDevice(message)) return fault(`a device does not send ${message.t}`)
     if (message.t === 'nak') {
       this.#counts.naks++

@@ -44,7 +44,7 @@ export function openStreamDriver(
     }
     for (const frame of turn.bytes) {
       if (state !== 'open') return
-      port.trace('out', hex(frame))
+      port.trace('out', () => hex(frame))
       stream.write(frame)
     }
   }

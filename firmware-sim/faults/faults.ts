@@ -74,6 +74,7 @@ export class Faults {
 
   /** Whether it strikes now: its parameters, or null. `kind` is the `t` of the message in question. */
   strikes(name: FaultName, kind?: string): FaultParams | null {
+    if (this.#active.size === 0) return null
     const active = this.#active.get(name)
     if (active === undefined) return null
     const { what, p } = active.params

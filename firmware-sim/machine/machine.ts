@@ -176,6 +176,7 @@ export class Machine {
   /** In the order of their bits. */
   alarms(): AlarmCode[] {
     const supplies = supplyAlarms(this.#parts.world.levels)
+    if (this.#raised.size === 0 && supplies.length === 0) return []
     const milk = this.#parts.config.milkSystem === 'fitted'
     return ALARMS.filter(
       (alarm) => this.#raised.has(alarm) || (supplies.includes(alarm) && (milk || alarm !== 'milk.empty')),
@@ -215,6 +216,16 @@ export class Machine {
       pours: this.#memory.pours,
       groups: Array.from({ length: config.groups }, (_, index) => this.#report(index + 1, nowMs)),
     }
+  }
+
+  /** What a host decides by, in one line: changes when, and only when, something of it does. */
+  outline(nowMs: number): string {
+    let line = `${this.state(nowMs)} ${this.alarms().join()}`
+    for (let n = 1; n <= this.#parts.config.groups; n++) {
+      const { state, cup, brew } = this.#report(n, nowMs)
+      line += ` ${state} ${cup} ${brew}`
+    }
+    return line
   }
 
   /**

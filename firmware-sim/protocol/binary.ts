@@ -29,6 +29,9 @@ const DEVICE_TYPES = {
   nak: 0xff,
 }
 
+const SENT_TYPES: ReadonlySet<number> = new Set(Object.values(DEVICE_TYPES))
+const TWO_TO_32 = 2 ** 32
+
 export type Decoded = { readonly command: Command } | { readonly nak: NakReason }
 
 export function isCommandType(type: number): boolean {
@@ -37,7 +40,7 @@ export function isCommandType(type: number): boolean {
 
 /** True for types that only devices send: an echo of our own, which must never be answered. */
 export function isDeviceType(type: number): boolean {
-  return Object.values(DEVICE_TYPES).includes(type)
+  return SENT_TYPES.has(type)
 }
 
 /** Reads a command. A longer payload is fine, its end is ignored; a shorter one, or an id of 2⁵³ and above, is not. */
@@ -179,9 +182,14 @@ class Reader {
   }
 }
 
+/** One payload is written at a time. */
+const SCRATCH = new Uint8Array(MAX_PAYLOAD_BYTES)
+const SCRATCH_VIEW = new DataView(SCRATCH.buffer)
+
+/** Little endian. */
 class Writer {
-  readonly #buffer = new Uint8Array(MAX_PAYLOAD_BYTES)
-  readonly #view = new DataView(this.#buffer.buffer)
+  readonly #buffer = SCRATCH
+  readonly #view = SCRATCH_VIEW
   #at = 0
 
   bytes(): Uint8Array {
@@ -214,8 +222,7 @@ class Writer {
   }
 
   u64(value: number): this {
-    this.#view.setBigUint64(this.#skip(8), BigInt(value), true)
-    return this
+    return this.u32(value % TWO_TO_32).u32(Math.floor(value / TWO_TO_32))
   }
 
   str(value: string): this {

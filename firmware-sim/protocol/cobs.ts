@@ -5,21 +5,19 @@
 
 /** The encoding of `body`, without delimiters. */
 export function cobsEncode(body: Uint8Array): Uint8Array {
-  const out: number[] = []
+  // A code byte at the start and one more for each 254 bytes without a zero.
+  const out = new Uint8Array(body.length + 1 + Math.ceil(body.length / 254))
   let codeAt = 0
-  out.push(1)
-  const close = (code: number): void => {
-    out[codeAt] = code
-    codeAt = out.length
-    out.push(1)
+  let at = 1
+  for (let i = 0; i < body.length; i++) {
+    const byte = body[i] ?? 0
+    if (byte !== 0) out[at++] = byte
+    if (byte !== 0 && at - codeAt < 0xff) continue
+    out[codeAt] = at - codeAt
+    codeAt = at++
   }
-  for (const byte of body) {
-    if (byte !== 0) out.push(byte)
-    const code = out.length - codeAt
-    if (byte === 0 || code === 0xff) close(code)
-  }
-  out[codeAt] = out.length - codeAt
-  return Uint8Array.from(out)
+  out[codeAt] = at - codeAt
+  return out.subarray(0, at)
 }
 
 /** The body of a block between delimiters, or null when it is damaged. */

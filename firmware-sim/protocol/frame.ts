@@ -30,14 +30,15 @@ const CRC_BYTES = 2
 /** The whole frame with both delimiters. */
 export function encodeFrame(frame: Omit<Frame, 'version'>): Uint8Array {
   const body = new Uint8Array(HEAD_BYTES + frame.payload.length + CRC_BYTES)
-  const view = new DataView(body.buffer)
-  view.setUint8(0, PROTOCOL_VERSION << 4)
-  view.setUint8(1, frame.type)
-  view.setUint8(2, frame.seq)
-  view.setUint32(4, frame.session, true)
+  body[0] = PROTOCOL_VERSION << 4
+  body[1] = frame.type
+  body[2] = frame.seq
+  for (let i = 0; i < 4; i++) body[4 + i] = frame.session >>> (8 * i)
   body.set(frame.payload, HEAD_BYTES)
   const crcAt = body.length - CRC_BYTES
-  view.setUint16(crcAt, crc16(body.subarray(0, crcAt)), true)
+  const crc = crc16(body.subarray(0, crcAt))
+  body[crcAt] = crc
+  body[crcAt + 1] = crc >> 8
   const block = cobsEncode(body)
   const wire = new Uint8Array(block.length + 2)
   wire.set(block, 1)

@@ -8,6 +8,7 @@ const U8 = 0xff
 const U16 = 0xffff
 const U32 = 0xffff_ffff
 const MAX_LABEL_BYTES = 24
+const STRICT = new TextDecoder('utf-8', { fatal: true })
 
 export function encodeJson(message: DeviceMessage): string {
   return JSON.stringify({ v: 1, ...message })
@@ -20,7 +21,7 @@ export function encodeJson(message: DeviceMessage): string {
 export function decodeJson(payload: Uint8Array, serial: string | null = null): Command | null {
   let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
+    value = JSON.parse(STRICT.decode(payload))
   } catch {
     return null
   }

@@ -38,7 +38,8 @@ export class ByteLine {
       if (faults.strikes('unknown-message') !== null) pieces.push(this.#unknown())
       pieces.push(this.#spoilt(this.#session.encode(message), 'out'))
     }
-    return Buffer.concat(pieces)
+    const [only] = pieces
+    return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces)
   }
 
   #spoilt(bytes: Uint8Array, direction: 'in' | 'out'): Uint8Array {

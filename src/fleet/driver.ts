@@ -50,8 +50,11 @@ export interface DriverPort {
   readonly random: () => number
   readonly log: DriverLog
   readonly transports: Transports
-  /** Keeps a frame for the post-mortem dump (the last 200 per machine). */
-  trace(direction: 'in' | 'out', frame: string): void
+  /**
+   * Keeps a frame for the post-mortem dump (the last 200 per machine). As a function it is made into text only when
+   * somebody looks: hardly ever, while a heartbeat comes every second.
+   */
+  trace(direction: 'in' | 'out', frame: string | (() => string)): void
 }
 
 /** Monotonic time and timers, as a parameter: real in the daemon, virtual in tests and simulation. */

@@ -371,4 +371,14 @@ describe('a supervisor', () => {
     expect(frames.at(-1)).toEqual({ atMs: 1250, direction: 'out', frame: 'second 149' })
     await supervisor.close()
   })
+
+  it('makes a frame into text only when somebody looks at it', async () => {
+    const { last, supervisor } = play()
+    let made = 0
+    last().trace('in', () => `heartbeat ${++made}`)
+    last().trace('in', 'hello')
+    expect(made).toBe(0)
+    expect(supervisor.frames().map(({ frame }) => frame)).toEqual(['heartbeat 1', 'hello'])
+    await supervisor.close()
+  })
 })

@@ -24,6 +24,8 @@ const KEPT_FRAMES = 200
 const CLOSE_MS = 5000
 export const DEFAULT_SILENCE_MS = 5000
 
+type KeptFrame = Omit<TracedFrame, 'frame'> & { readonly frame: string | (() => string) }
+
 export interface SupervisorOptions<Options> {
   readonly machine: {
     readonly id: string
@@ -95,7 +97,7 @@ const STANDSTILL_MS = 1_000
 class Supervised<Options> implements Supervisor {
   readonly #o: SupervisorOptions<Options>
   readonly #silenceMs: number
-  readonly #frames = new Ring<TracedFrame>(KEPT_FRAMES)
+  readonly #frames = new Ring<KeptFrame>(KEPT_FRAMES)
   #session: Session = { driver: null, phase: 'ended' }
   #waits: Iterator<number, never>
   #cancelRetry = () => {}
@@ -171,7 +173,10 @@ class Supervised<Options> implements Supervisor {
   }
 
   frames(): readonly TracedFrame[] {
-    return this.#frames.list()
+    return this.#frames.list().map((kept) => ({
+      ...kept,
+      frame: typeof kept.frame === 'string' ? kept.frame : kept.frame(),
+    }))
   }
 
   #port(session: Session): DriverPort {

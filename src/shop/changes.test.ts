@@ -48,6 +48,17 @@ describe('more drinks', () => {
     expect(number).not.toBe(other.number)
   })
 
+  it('are counted on the board without those that are not wanted any more, and a restart changes nothing of it', () => {
+    const { rig, device, brew, id, number } = making(1)
+    device.finishes(brew)
+    rig.append(id, [{ recipe: 'espresso', count: 3 }])
+    rig.cancelDrink(id, 3)
+    const preparing = [{ number, ready: 1, total: 3 }]
+    expect(rig.view.board('main', rig.nowMs).preparing).toEqual(preparing)
+    rig.restart()
+    expect(rig.view.board('main', rig.nowMs).preparing).toEqual(preparing)
+  })
+
   it('make a ready order wait again: it is called once more when all of it is ready', () => {
     const { rig, device, brew, id, number } = making(1)
     device.finishes(brew)

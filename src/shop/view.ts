@@ -353,13 +353,24 @@ export class View {
     const ready = this.#queries.ready(zone, sinceMs, BOARD_LIMIT)
     return {
       seq: this.lastSeq(),
-      preparing: preparing.map(({ number, ready, total }) => ({ number, ready, total })),
+      preparing: preparing.map(({ id, number }) => ({ number, ...this.#progress(id) })),
       ready: ready.map(({ number, ready_wall_ms }) => ({ number, since: ready_wall_ms ?? 0 })),
       counter: this.#queries.atCounter(zone, sinceMs, COUNTER_LIMIT),
       counts: this.#queries.boardCounts(zone, sinceMs),
       mode: hours?.mode ?? 'open',
       opensAt: hours?.mode === 'closed' ? hours.nextMs : null,
     }
+  }
+
+  /** Of an order: its drinks that are still wanted, and those of them that are made. */
+  #progress(orderId: number): { readonly ready: number; readonly total: number } {
+    let ready = 0
+    let total = 0
+    for (const { state } of this.#shop.orders.drinks(orderId)) {
+      if (state !== 'cancelled' && state !== 'discarded') total++
+      if (state === 'ready' || state === 'collected') ready++
+    }
+    return { ready, total }
   }
 
   machine(id: string, now: ShopMs): MachineView | null {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { type BookQueries, openBook } from './book.ts'
 import type { Dice } from './dice.ts'
+import { KeptStatements } from './kept-statements.ts'
 import { Violation } from './violation.ts'
 
 export interface SimBookParts {
@@ -32,6 +33,7 @@ export class SimBook {
   readonly #parts: SimBookParts
   readonly #folder: string | null
   #db: Database.Database
+  readonly #statements: KeptStatements | null
   #opened = 0
   #queries: BookQueries | null = null
   /** What a death in the midst of a commit has left. */
@@ -42,6 +44,12 @@ export class SimBook {
     this.#folder =
       parts.kind === 'file' ? mkdtempSync(join(existsSync(SHM) ? SHM : tmpdir(), 'baristad-simulation-')) : null
     this.#db = new Database(this.#file())
+    this.#statements = parts.kind === 'memory' ? new KeptStatements(this.#db) : null
+  }
+
+  /** For the shop of a new life of the daemon. */
+  connection(): Database.Database {
+    return this.#statements?.connection() ?? this.#db
   }
 
   get db(): Database.Database {

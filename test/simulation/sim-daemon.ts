@@ -69,6 +69,8 @@ export class SimDaemon {
   #commitFailsUntilMs = 0
   #dies: CrashPoint | null = null
   #changesBefore = 0
+  /** How many rows were ever written, as long as nothing may have written since that was asked. */
+  #changesKnown: number | null = null
   #lives = 0
   #lastBrewBefore = 0
 
@@ -96,7 +98,7 @@ export class SimDaemon {
 
   /** Makes the tables, as the first start would. */
   prepare(): void {
-    new Shop(this.#parts.book.db, this.#settings, { incarnation: INCARNATION })
+    new Shop(this.#parts.book.connection(), this.#settings, { incarnation: INCARNATION })
   }
 
   /** Whether this brew was begun in an earlier life of the daemon. */
@@ -109,8 +111,9 @@ export class SimDaemon {
     if (this.#shop !== null) return
     const { db } = book
     this.#changes = changesOf(db)
+    this.#changesKnown = null
     ablation?.beforeStart?.(db)
-    const shop = new Shop(db, this.#settings, { incarnation: INCARNATION })
+    const shop = new Shop(book.connection(), this.#settings, { incarnation: INCARNATION })
     this.#lives++
     this.#lastBrewBefore = INCARNATION * 2 ** 32 + shop.ledger.lastBrewEpoch()
     this.#shop = shop
@@ -178,7 +181,7 @@ export class SimDaemon {
     const shop = this.#shop
     if (shop === null) return
     this.#dies = null
-    this.#changesBefore = this.#changes.get() ?? 0
+    this.#changesBefore = this.#countChanges()
     let result: StepResult
     try {
       result = step()
@@ -228,7 +231,7 @@ export class SimDaemon {
     const { stepped } = this.#parts
     const shop = this.#shop
     if (shop === null) return
-    const changed = (this.#changes.get() ?? 0) !== this.#changesBefore
+    const changed = this.#countChanges() !== this.#changesBefore
     stepped(result.effects, changed ? 'changed' : 'same', shop)
   }
 
@@ -274,10 +277,15 @@ export class SimDaemon {
   #watchCommits(shop: Shop): void {
     const { ledger } = shop
     const { agenda, crashes, ablation } = this.#parts
+    const begin = ledger.begin.bind(ledger)
+    ledger.begin = () => {
+      this.#changesKnown = null
+      begin()
+    }
     const commit = ledger.commit.bind(ledger)
     ledger.commit = () => {
       if (this.#dies === 'crash-before-commit') throw new Died()
-      if ((this.#changes.get() ?? 0) !== this.#changesBefore) {
+      if (this.#countChanges() !== this.#changesBefore) {
         if (agenda.nowMs < this.#commitFailsUntilMs) {
           throw new DiskError('SQLITE_IOERR')
         }
@@ -290,6 +298,12 @@ export class SimDaemon {
       }
       commit()
     }
+  }
+
+  /** Between the commit of one step and the beginning of the next nothing writes, so most steps ask only once. */
+  #countChanges(): number {
+    this.#changesKnown ??= this.#changes.get() ?? 0
+    return this.#changesKnown
   }
 
   #die(point: string): void {

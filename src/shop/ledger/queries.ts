@@ -5,11 +5,7 @@ import { DRINKS_PER_ORDER_ID, type DrinkRow, type OrderRow } from './rows.ts'
 export interface BoardRow {
   readonly id: number
   readonly number: string
-  readonly state: string
   readonly ready_wall_ms: number | null
-  /** Live drinks, and those of them that are ready. */
-  readonly total: number
-  readonly ready: number
 }
 
 export interface WasteRow {
@@ -84,9 +80,8 @@ export class Queries {
 }
 
 const LIVE = `count(*) FROM drinks d WHERE d.id >= o.id * ${DRINKS_PER_ORDER_ID} AND d.id < (o.id + 1) * ${DRINKS_PER_ORDER_ID}`
-const ROW = `o.id, o.number, o.state, o.ready_wall_ms,
-  (SELECT ${LIVE} AND d.state NOT IN ('cancelled','discarded')) AS total,
-  (SELECT ${LIVE} AND d.state IN ('ready','collected')) AS ready`
+/** Its drinks are with the orders that are being worked on (order-book.ts): they are not counted here once more. */
+const ROW = 'o.id, o.number, o.ready_wall_ms'
 
 function prepare(db: Database.Database) {
   const p = <Args extends unknown[], Row>(sql: string) => db.prepare<Args, Row>(sql)
