@@ -127,18 +127,18 @@ describe('a report', () => {
   })
 
   it('has for how long a machine stood still beside work, in the row of that hour', () => {
-    rig.shop.memory.idle.file('left', [])
+    const { idle } = rig.shop.memory
+    const file = idle.file.bind(idle)
+    idle.file = (id) => file(id, [])
     rig.place('espresso')
-    rig.pass(1_000)
-    rig.input({ t: 'wake' })
-    rig.pass(2_000)
-    // It is heard of, and seen again.
-    left.heartbeat()
+    // All machines are looked at every ten seconds, whatever dispatch looks at.
+    left.lives(12_000)
+    idle.file = file
     left.lives(10_000)
     const from = startMs - (startMs % 3_600_000) - 3_600_000
     const { rows, total } = report({ fromMs: from, untilMs: from + 3 * 3_600_000 })
-    expect(total.machines.map((one) => one.idleWithWorkSeconds)).toEqual([2, 0])
-    expect(rows.map((row) => row.machines[0]?.idleWithWorkSeconds)).toEqual([0, 2, 0])
+    expect(total.machines.map((one) => one.idleWithWorkSeconds)).toEqual([3, 0])
+    expect(rows.map((row) => row.machines[0]?.idleWithWorkSeconds)).toEqual([0, 3, 0])
   })
 
   it('has a pour in each row that it reaches into, and an order in that where it was placed', () => {

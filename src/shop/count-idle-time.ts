@@ -8,8 +8,8 @@ import { type FreeGroup, mayMake } from './rules/choose.ts'
 import { mayBeginNow } from './stock.ts'
 import type { Turn } from './turn.ts'
 
-/** No more often are all machines looked at while nobody waits for anything that a machine which is filed as idle can make. */
-const LOOK_EVERY_MS: Millis = 1_000
+/** No more often is it looked for among all machines, when none of those that dispatch looks at could do anything. */
+const LOOK_EVERY_MS: Millis = 10_000
 
 /** What stood still when it was looked at last has stood still until now. */
 export function countIdleTime(turn: Turn): void {

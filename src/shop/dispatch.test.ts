@@ -191,14 +191,19 @@ describe('own lines', () => {
     const { rig, devices } = shopOf(rules('pull'), machine('a'), machine('b'))
     for (const device of devices) device.comesOnline()
     const { idle, idleTime } = rig.shop.memory
-    idle.file('b', [])
-    rig.place({ drinks: [{ recipe: 'espresso', count: 2 }] })
+    const file = idle.file.bind(idle)
+    idle.file = (id, skills) => file(id, id === 'b' ? [] : skills)
+    for (const device of devices) device.heartbeat()
+    rig.place({ drinks: [{ recipe: 'long', count: 2 }] })
+    const { brew } = brewIn(rig.effects, 'a')
+    devices[0]?.begins(brew, 1)
+    for (let s = 0; s < 15; s++) {
+      rig.pass(1_000)
+      for (const device of devices) device.heartbeat()
+    }
     expect(starts(rig)).toHaveLength(1)
-    rig.pass(1_000)
-    rig.input({ t: 'wake' })
-    rig.pass(2_000)
-    rig.input({ t: 'wake' })
-    expect(idleTime.ms('b')).toBeGreaterThanOrEqual(2_000)
+    expect(idleTime.ms('a')).toBe(0)
+    expect(idleTime.ms('b')).toBeGreaterThanOrEqual(4_000)
   })
 
   it('least-loaded puts a drink where it will be begun first', () => {
