@@ -130,6 +130,7 @@ describe('a report', () => {
     const { idle } = rig.shop.memory
     const file = idle.file.bind(idle)
     idle.file = (id) => file(id, [])
+    left.heartbeat()
     rig.place('espresso')
     // All machines are looked at every ten seconds, whatever dispatch looks at.
     left.lives(12_000)

@@ -6,6 +6,8 @@ import type { FreeGroup } from './rules/choose.ts'
 /** Counted since the start; the book has it by quarters of an hour. */
 export class IdleTime {
   readonly #ms = new Map<MachineId, Millis>()
+  /** When all machines are to be looked at again. */
+  nextMs: ShopMs = 0
   /** When it was looked at last, and what stood still then. */
   seenMs: ShopMs = 0
   groups: readonly FreeGroup[] = []

@@ -2,7 +2,7 @@
  * What the shop keeps in memory. Two kinds: *liveness* (links, heartbeats, temperatures), which is volatile on purpose
  * and learnt again after a restart, and *caches* of the order book, rebuilt from it at start and after a rollback.
  */
-import type { Millis, ShopMs, WallMs } from '../kit/units.ts'
+import type { Millis, ShopMs } from '../kit/units.ts'
 import { among } from './among.ts'
 import { IdleMachines } from './idle-machines.ts'
 import { IdleTime } from './idle-time.ts'
@@ -15,22 +15,21 @@ import { openOrdersByTerminal } from './ledger/open-orders.ts'
 import type { Outbox } from './ledger/outbox.ts'
 import type { Ended } from './ledger/people.ts'
 import type { PrintJobs } from './ledger/print-jobs.ts'
-import type { OpenBrewRow } from './ledger/rows.ts'
-import type { TestRow } from './ledger/tests.ts'
 import { Lines } from './line-memory.ts'
 import { type Listener, listenersOf } from './listeners.ts'
-import type { AlarmCode, BrewId, DeviceState, GroupReport, Intent, MachineId, MachineMessage } from './machine-words.ts'
-import { newMachine } from './new-machine.ts'
+import { type GroupMemory, type MachineMemory, newMachine, type OpenBrew, type OpenTest } from './machine-memory.ts'
+import type { BrewId, MachineId } from './machine-words.ts'
 import { OpenOrders } from './open-orders.ts'
 import { nextPurgeAt } from './purge-due.ts'
 import type { Gate, StaffCall } from './rules/admission.ts'
 import type { Out } from './rules/availability.ts'
 import { NumberPool } from './rules/numbers.ts'
 import type { PlannedGroup } from './rules/planned-group.ts'
-import type { ReserveState } from './rules/reserve.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
 import { watchedNow } from './watchers.ts'
 import { Workload } from './workload.ts'
+
+export type { GroupMemory, MachineMemory, OpenBrew, OpenTest } from './machine-memory.ts'
 
 /** Where the caches come from. */
 export interface Books {
@@ -38,80 +37,6 @@ export interface Books {
   readonly outbox: Outbox
   readonly notices: Notices
   readonly prints: PrintJobs
-}
-
-/** A brew that is not over, with what we know of the conversation about it. */
-export interface OpenBrew {
-  row: OpenBrewRow
-  /** When its machine was last asked about it. */
-  askedMs: ShopMs
-  /** Doubt because it takes too long: the machine's word "pouring" does not lift that. */
-  overdue: 'no' | 'yes'
-  /** When somebody at the machine last said that they have it before them: its limits count from then. Absent: never. */
-  handMs?: ShopMs
-  /** The device's clock when it was commanded, as its last heartbeat lets reckon. Absent: not in this life of the daemon, so nobody knows how long it took. */
-  clockMs?: number
-}
-
-/** A test pour that is not over. */
-export interface OpenTest {
-  row: TestRow
-  askedMs: ShopMs
-  /** When somebody last said that they have it before them; absent: never. */
-  handMs?: ShopMs
-}
-
-export interface GroupMemory {
-  readonly n: number
-  report: GroupReport | null
-  brew: OpenBrew | null
-  /** A test pour on it that is not over. */
-  test: OpenTest | null
-  /** The brew whose cup still stands there. */
-  cup: BrewId | null
-  /** A pour that nobody commanded, and the cup of it that only a person can see. */
-  local: 'no' | 'pouring' | 'cup'
-  /** Since when, when the daemon saw it; null: it was there at start. */
-  cupSinceMs: ShopMs | null
-}
-
-export interface MachineMemory {
-  /** Its place among the machines of the shop: what is looked at in an order is looked at in this. */
-  readonly place: number
-  settings: MachineSettings
-  skills: ReadonlySet<string>
-  groups: readonly GroupMemory[]
-  link: 'up' | 'down'
-  linkReason: string
-  hello: Extract<MachineMessage, { t: 'hello' }> | null
-  /** Heard of within the offline limit, since a hello. */
-  online: 'yes' | 'no'
-  heardMs: ShopMs
-  /** The device's own clock at its last heartbeat: the basis of deadlines. Null until one came in this boot. */
-  clockMs: number | null
-  /** The latest that it has shown in this boot. */
-  latestMs: number | null
-  /** Heartbeats in a row that were far behind that. */
-  behind: number
-  state: DeviceState
-  alarms: readonly AlarmCode[]
-  boilerC: number | null
-  pours: number | null
-  /** Refusals and spoiled brews in a row, and the rest that follows. */
-  strikes: number
-  struckMs: ShopMs
-  restsUntilMs: ShopMs
-  lastError: { readonly text: string; readonly atMs: WallMs } | null
-  /** Not in the configuration any more, or wired otherwise: it gets no new work and goes when its last brew is over. */
-  leaving: 'no' | 'yes'
-  /** Since when it is in this state. */
-  stateSinceMs: ShopMs
-  /** A backup: whether it is to be warm, and why. */
-  reserve: ReserveState
-  /** Whether orders were planned with it when they were last planned. */
-  works: 'yes' | 'no'
-  /** What people want of it: draining and in maintenance it gets no new work. */
-  intent: Intent
 }
 
 /** A machine, a brew or a test that time may bring something about. */
