@@ -34,10 +34,10 @@ describe.skipIf(whyNotTraced() !== null)(
       expect(sweeps.flatMap(({ faults }) => faults)).toEqual([])
     })
 
-    it('was killed at all of them that were there each time, which are nearly all', () => {
-      const sum = (count: (one: Sweep) => number): number => sweeps.reduce((total, one) => total + count(one), 0)
-      expect(sum(({ visited, absent }) => visited.length + absent.length)).toBe(sum(({ chosen }) => chosen.length))
-      expect(sum(({ visited }) => visited.length)).toBeGreaterThan(0.95 * sum(({ chosen }) => chosen.length))
+    it('was killed at every one of them', () => {
+      expect(sweeps.flatMap(({ absent }) => absent)).toEqual([])
+      expect(sweeps.flatMap(({ visited }) => visited)).toEqual(sweeps.flatMap(({ chosen }) => chosen))
+      expect(sweeps.flatMap(({ chosen }) => chosen).length).toBeGreaterThan(400)
     })
 
     it('was hit at every kind of call: log and index written, log synced, index grown, a command sent', () => {

@@ -30,7 +30,7 @@ export interface Sweep {
   readonly broken: number
 }
 
-/** A point that is not there is looked for so often. */
+/** A point that is not there again is looked for so often: somebody else may have written between two calls. */
 const TRIES = 6
 /** Undisturbed plays of a scene, where every call is visited: those that each of them makes are the scene's. */
 const PLAYS = 3

@@ -65,11 +65,16 @@ export class Tracer {
     this.#strace.kill('SIGKILL')
   }
 
-  /** The calls in their sequence; the last is the one at which a daemon was killed. Whole after `end`. */
+  /**
+   * The calls in their sequence; the last is the one at which a daemon was killed. Whole after `end`. A child of the daemon
+   * that checks the book lives a moment longer and may open it once more: that is none of the daemon's calls.
+   */
   calls(): readonly Call[] {
-    return readFileSync(this.#output, 'utf8')
-      .split('\n')
-      .flatMap((line) => CALLS.filter((call) => line.includes(` ${call}(`)))
+    const lines = readFileSync(this.#output, 'utf8').split('\n')
+    const killed = lines.findIndex((line) => line.endsWith(' = ?'))
+    return (killed < 0 ? lines : lines.slice(0, killed + 1)).flatMap((line) =>
+      CALLS.filter((call) => line.includes(` ${call}(`)),
+    )
   }
 }
 

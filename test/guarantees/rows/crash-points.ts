@@ -71,7 +71,7 @@ export const CRASH_POINTS: readonly Row[] = [
   [
     '12. D, after “done” arrived, before it is committed',
     'the next one asks, and finds it done, once',
-    'test/e2e/second-daemon.test.ts',
+    'test/e2e/second-daemon.full.test.ts',
     'in mid-pour leaves the machine to finish: the next daemon finds the drink done, once',
   ],
   [
@@ -95,7 +95,7 @@ export const CRASH_POINTS: readonly Row[] = [
   [
     '16. M returns when its drink was made elsewhere',
     'a surplus cup, never announced',
-    'test/e2e/surplus-cup.test.ts',
+    'test/e2e/surplus-cup.full.test.ts',
     'a drink whose machine hangs for too long is made by another, called once, and the late cup is recorded as surplus',
   ],
   [

@@ -41,7 +41,7 @@ export const DAEMON: readonly Row[] = [
   [
     'stopped with SIGTERM in mid-pour',
     'the machine finishes; the next daemon finds the drink done, once',
-    'test/e2e/second-daemon.test.ts',
+    'test/e2e/second-daemon.full.test.ts',
     'in mid-pour leaves the machine to finish: the next daemon finds the drink done, once',
   ],
   [
@@ -59,7 +59,7 @@ export const DAEMON: readonly Row[] = [
   [
     'a second one is started on the same data',
     'says so in one line, exits with 75, and the first goes on',
-    'test/e2e/second-daemon.test.ts',
+    'test/e2e/second-daemon.full.test.ts',
     'on the same data says so in one line, exits with 75, and the first goes on',
   ],
   [
@@ -95,7 +95,7 @@ export const DAEMON: readonly Row[] = [
   [
     'stopped while phones, boards and tills hold connections',
     'it ends in order, and the boards are told',
-    'test/e2e/second-daemon.test.ts',
+    'test/e2e/second-daemon.full.test.ts',
     'comes at SIGTERM in order, though a phone, a board and a till hold their connections',
   ],
   [
@@ -113,7 +113,7 @@ export const DAEMON: readonly Row[] = [
   [
     'its configuration has faults at the start',
     'it names each with its line, exits with 78 and touches nothing',
-    'test/e2e/second-daemon.test.ts',
+    'test/e2e/second-daemon.full.test.ts',
     'exits with 78, names every fault with its line, and touches nothing',
   ],
   [

@@ -17,7 +17,7 @@ export const MACHINES: readonly Row[] = [
   [
     'comes back with a cup that was made again elsewhere',
     'reported as a surplus cup, never announced',
-    'test/e2e/surplus-cup.test.ts',
+    'test/e2e/surplus-cup.full.test.ts',
     'a drink whose machine hangs for too long is made by another, called once, and the late cup is recorded as surplus',
   ],
   [

@@ -71,7 +71,7 @@ export const WIRES: readonly Row[] = [
   [
     'another program has the port',
     'it is left alone, and said',
-    'test/e2e/second-daemon.test.ts',
+    'test/e2e/second-daemon.full.test.ts',
     'on the same machine leaves the serial port to the first',
   ],
   [
@@ -89,7 +89,7 @@ export const WIRES: readonly Row[] = [
   [
     'the broker is down, or restarts',
     'orders are taken and made; it is told everything when it comes',
-    'test/e2e/broker-away.test.ts',
+    'test/e2e/broker-away.full.test.ts',
     'takes and makes orders while the broker is down, and tells it everything when it comes',
   ],
   [
