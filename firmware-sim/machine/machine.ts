@@ -159,11 +159,15 @@ export class Machine {
   /** When something happens by itself; `Infinity`: never. */
   nextMs(nowMs: number): number {
     if (this.#stopping === 'yes') return nowMs
-    const times = [...this.#pours.values()].map((pour) => (pour.halfWay === 'ahead' ? pour.halfMs : pour.endMs))
+    let nextMs = Number.POSITIVE_INFINITY
+    const at = (ms: number): void => {
+      if (ms < nextMs) nextMs = ms
+    }
+    for (const pour of this.#pours.values()) at(pour.halfWay === 'ahead' ? pour.halfMs : pour.endMs)
     const readyMs = this.#parts.world.boiler.readyAtMs()
-    if (readyMs > nowMs) times.push(readyMs)
-    if (this.#cleaningUntilMs > nowMs) times.push(this.#cleaningUntilMs)
-    return Math.min(Number.POSITIVE_INFINITY, ...times)
+    if (readyMs > nowMs) at(readyMs)
+    if (this.#cleaningUntilMs > nowMs) at(this.#cleaningUntilMs)
+    return nextMs
   }
 
   state(nowMs: number): DeviceState {

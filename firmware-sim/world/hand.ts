@@ -33,7 +33,9 @@ export class Hand {
 
   /** When to look again; `Infinity`: when something has changed. */
   nextMs(): number {
-    return Math.min(this.#refillDueMs, ...this.#groups.map((group) => group.dueMs))
+    let nextMs = this.#refillDueMs
+    for (const { dueMs } of this.#groups) if (dueMs < nextMs) nextMs = dueMs
+    return nextMs
   }
 
   /** Looks, and does what is due. */

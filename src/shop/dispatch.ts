@@ -77,7 +77,7 @@ export function dispatch(turn: Turn): void {
 function countOvertaken(turn: Turn, choice: Choice, scene: Scene, queue: WaitingDrink[]): void {
   const overtaken = overtakenBy(choice, scene)
   if (overtaken.length === 0) return
-  turn.ledger.work.overtake(overtaken.map(({ id }) => id))
+  turn.orders.overtake(overtaken)
   for (const drink of overtaken) queue[queue.indexOf(drink)] = { ...drink, overtaken: drink.overtaken + 1 }
 }
 

@@ -47,7 +47,7 @@ export function bindLines(turn: Turn, bind: Binder): void {
     // Nobody can make it now: it stays where it is until somebody comes.
     if (found === null) continue
     lines.last = found
-    ledger.work.bind(row.id, found)
+    orders.bind(row, found)
     addTo(found, row)
   }
 }

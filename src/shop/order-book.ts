@@ -11,6 +11,12 @@ import type { StockTables } from './ledger/stock.ts'
 /** Entries beyond this are dropped, the ones that came first before others. */
 const MOST_CACHED = 4_096
 
+/** The front of a skill's queue, as deep as somebody has asked; `limit` above its length: that is all of it. */
+interface Front {
+  readonly limit: number
+  readonly rows: readonly QueuedRow[]
+}
+
 interface Entry {
   order: OrderRow
   /** By place: the drink `k` of the order stands at `k − 1`. */
@@ -22,8 +28,8 @@ export class OrderBook {
   readonly #entries = new Map<number, Entry>()
   /** Drinks that have come into the queue, or have moved in it, since dispatch looked last. */
   readonly entered = new Set<number>()
-  /** Skills that no drink waits for, as far as that is known: a heartbeat need not ask the file each time. */
-  readonly #notWaitedFor = new Set<string>()
+  /** Of the skills whose queues are as they were when last read: a heartbeat need not ask the file each time. */
+  readonly #fronts = new Map<string, Front>()
   /** What the drinks that are not over will take of the stock. */
   readonly demand: Demand
 
@@ -37,7 +43,7 @@ export class OrderBook {
     for (const drink of drinks) {
       this.#ledger.insertDrink(drink)
       this.demand.moved(null, drink)
-      this.#enters(drink)
+      this.#moved(null, drink)
     }
     this.#keep({ order, drinks: [...drinks] })
   }
@@ -49,7 +55,7 @@ export class OrderBook {
       this.#ledger.insertDrink(drink)
       entry.drinks.push(drink)
       this.demand.moved(null, drink)
-      this.#enters(drink)
+      this.#moved(null, drink)
     }
   }
 
@@ -59,9 +65,12 @@ export class OrderBook {
 
   /** The first waiting drinks of one skill, in queue order. */
   waiting(skill: string, limit: number): readonly QueuedRow[] {
-    if (this.#notWaitedFor.has(skill)) return []
+    const known = this.#fronts.get(skill)
+    if (known && (limit <= known.limit || known.rows.length < known.limit)) {
+      return known.rows.length <= limit ? known.rows : known.rows.slice(0, limit)
+    }
     const rows = this.#ledger.waiting(skill, limit)
-    if (rows.length === 0) this.#notWaitedFor.add(skill)
+    this.#fronts.set(skill, { limit, rows })
     return rows
   }
 
@@ -86,17 +95,30 @@ export class OrderBook {
   }
 
   saveDrink(drink: DrinkRow): void {
-    this.demand.moved(this.drink(drink.id), drink)
+    const before = this.drink(drink.id)
+    this.demand.moved(before, drink)
     this.#ledger.moveDrink(drink.id, drink)
-    this.#enters(drink)
+    this.#moved(before, drink)
     this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = drink
   }
 
   /** A drink takes its place in the queue, or another one: the one change of its key. */
   queueDrink(drink: DrinkRow): void {
     this.#ledger.queueDrink(drink.id, drink.queue_key)
-    this.#enters(drink)
+    this.#moved(null, drink)
     this.#entry(orderOfDrink(drink.id)).drinks[placeOfDrink(drink.id) - 1] = drink
+  }
+
+  /** A waiting drink gets a place in a machine's line, or loses it (null). */
+  bind({ id, skill }: Pick<QueuedRow, 'id' | 'skill'>, machine: string | null): void {
+    this.#ledger.work.bind(id, machine)
+    this.#fronts.delete(skill)
+  }
+
+  /** Later drinks have started before these. */
+  overtake(drinks: readonly Pick<QueuedRow, 'id' | 'skill'>[]): void {
+    this.#ledger.work.overtake(drinks.map(({ id }) => id))
+    for (const { skill } of drinks) this.#fronts.delete(skill)
   }
 
   /** Sets by how much it goes before its time; its drinks are moved one by one. */
@@ -155,14 +177,15 @@ export class OrderBook {
   forget(): void {
     this.#entries.clear()
     this.entered.clear()
-    this.#notWaitedFor.clear()
+    this.#fronts.clear()
     this.demand.forget()
   }
 
-  #enters(drink: DrinkRow): void {
-    if (drink.state !== 'queued') return
-    this.entered.add(drink.id)
-    this.#notWaitedFor.delete(drink.skill)
+  #moved(before: DrinkRow | null, after: DrinkRow): void {
+    if (before?.state === 'queued') this.#fronts.delete(before.skill)
+    if (after.state !== 'queued') return
+    this.entered.add(after.id)
+    this.#fronts.delete(after.skill)
   }
 
   #entry(orderId: number): Entry {

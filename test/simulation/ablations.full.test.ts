@@ -15,7 +15,6 @@ describe('every rule that is broken is noticed within 200 seeds', () => {
         ablation: name,
         without: [],
         sampleEvery: 0,
-        step: 1,
       }
       runJob(job, (result) => void results.push(result))
       expect(results.at(-1)?.violation).not.toBeNull()

@@ -32,7 +32,6 @@ describe('the checks notice', () => {
         ablation: name,
         without: [],
         sampleEvery: 0,
-        step: 1,
       }
       runJob(job, (result) => void results.push(result))
       expect(found).toContain(results.at(-1)?.violation?.invariant)

@@ -24,12 +24,20 @@ export const nothingSeen = (): Seen => ({
   lastEvent: 0,
 })
 
+/** An order of which something was told, as it stands now; null: there is none. */
+export interface Touched {
+  readonly id: string
+  readonly order: OpenOrderRow | null
+  readonly drinks: readonly DrinkNow[]
+}
+
 export interface Step {
   readonly shop: Shop
   readonly book: BookQueries
   readonly seen: Seen
   readonly events: readonly ShopEvent[]
   readonly effects: readonly Effect[]
+  readonly touched: readonly Touched[]
 }
 
 /** Orders that are over stay over; a drink that was handed out or a hold may be opened again by a person's remake. */
@@ -50,16 +58,15 @@ export const AFTER_STEP = {
   },
 
   /** I8: states move only along the tables. */
-  'lives follow their tables': ({ book, seen, events }: Step) => {
-    for (const id of touchedOrders(events)) {
-      const order = book.order.get(id)
+  'lives follow their tables': ({ book, seen, events, touched }: Step) => {
+    for (const { id, order, drinks } of touched) {
       if (!order) return `order ${id} is gone`
       const before = seen.orders.get(id)
       if (before !== undefined && LAST_WORDS.includes(before) && order.state !== before) {
         return `order ${order.number} was ${before} and is ${order.state}`
       }
       seen.orders.set(id, order.state)
-      for (const drink of drinksOf(book, order)) {
+      for (const drink of drinks) {
         const from = seen.drinks.get(drink.id)
         if (from !== undefined && !reaches(DRINK_WAYS, from, drink.state)) {
           return `drink ${drink.id} was ${from} and is ${drink.state}`
@@ -80,11 +87,10 @@ export const AFTER_STEP = {
     return null
   },
 
-  'an order is what its drinks are': ({ book, events }: Step) => {
-    for (const id of touchedOrders(events)) {
-      const order = book.order.get(id)
+  'an order is what its drinks are': ({ touched }: Step) => {
+    for (const { order, drinks: rows } of touched) {
       if (!order) continue
-      const drinks = drinksOf(book, order).map((drink) => ({
+      const drinks = rows.map((drink) => ({
         state: drink.state as DrinkState,
         cancelRequested: drink.cancel_requested === 1,
       }))
@@ -170,21 +176,23 @@ export const AFTER_STEP = {
 } as const satisfies Readonly<Record<string, (step: Step) => string | null>>
 
 /** @throws Violation */
-export function checkStep(step: Step): void {
+export function checkStep(what: Omit<Step, 'touched'>): void {
+  const step: Step = { ...what, touched: touchedBy(what.events, what.book) }
   for (const [name, check] of Object.entries(AFTER_STEP)) {
     const wrong = check(step)
     if (wrong !== null) throw new Violation(name, wrong)
   }
 }
 
-function touchedOrders(events: readonly ShopEvent[]): ReadonlySet<string> {
+/** Read once for all checks: none of them writes. */
+function touchedBy(events: readonly ShopEvent[], book: BookQueries): Touched[] {
   const ids = new Set<string>()
   for (const { order } of events) if (order !== null) ids.add(order)
-  return ids
+  return [...ids].map((id) => {
+    const order = book.order.get(id) ?? null
+    return { id, order, drinks: order ? book.drinks.all(order.id * 256, (order.id + 1) * 256) : [] }
+  })
 }
-
-const drinksOf = (book: BookQueries, order: OpenOrderRow): DrinkNow[] =>
-  book.drinks.all(order.id * 256, (order.id + 1) * 256)
 
 type Ways = ReadonlyMap<string, ReadonlySet<string>>
 

@@ -66,8 +66,7 @@ export function openBook(db: Database.Database) {
     ),
     /** Ready orders of a zone, as a board must show them. */
     ready: one<[string], { readonly number: string; readonly public_id: string }>(
-      `SELECT number, public_id FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL AND zone = ?
-       ORDER BY number`,
+      'SELECT number, public_id FROM orders WHERE ready_shop_ms IS NOT NULL AND closed_shop_ms IS NULL AND zone = ?',
     ),
     attention: one<[], DrinkNow>(`SELECT * FROM drinks WHERE state = 'attention' ORDER BY id`),
     doubts: one<[], BrewNow>(`SELECT * FROM brews WHERE ended_shop_ms IS NULL AND state = 'doubt' ORDER BY id`),

@@ -41,27 +41,38 @@ export interface CampaignResult {
   readonly failures: readonly SeedResult[]
 }
 
-export type Job = CampaignOptions & { readonly step: number }
+/** What the threads of one campaign have done together: seeds begun, and virtual milliseconds of those that have ended. */
+const BEGUN = 0
+const SPENT_MS = 1
+
+export type Job = CampaignOptions & {
+  /** Shared by the threads: whoever is free takes the next seed, so none idles while another has many left. Default: one thread. */
+  readonly counters?: SharedArrayBuffer
+}
+
+const newCounters = () => new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT)
 
 export const smallerOf = ({ quietUntilMs, firstOrder }: CampaignOptions) => ({
   ...(quietUntilMs !== undefined && { quietUntilMs }),
   ...(firstOrder !== undefined && { firstOrder }),
 })
 
-/** Runs the seeds of a job one after another. Ablations end at the first that is caught. */
+/** Runs seeds one after another until there are no more. Ablations end at the first that is caught. */
 export function runJob(job: Job, each: (result: SeedResult) => void): void {
   const ablation = job.ablation === null ? null : (ablationNamed(job.ablation) ?? null)
   const without = new Set(job.without)
   const end = job.hoursTotal === undefined ? job.firstSeed + job.seeds : Number.POSITIVE_INFINITY
-  const mostMs = ((job.hoursTotal ?? Number.POSITIVE_INFINITY) / job.step) * 3_600_000
-  let spentMs = 0
-  for (let seed = job.firstSeed; seed < end && spentMs < mostMs; seed += job.step) {
+  const mostMs = (job.hoursTotal ?? Number.POSITIVE_INFINITY) * 3_600_000
+  const counters = new BigInt64Array(job.counters ?? newCounters())
+  while (Number(Atomics.load(counters, SPENT_MS)) < mostMs) {
+    const seed = job.firstSeed + Number(Atomics.add(counters, BEGUN, 1n))
+    if (seed >= end) return
     const sampled = job.sampleEvery > 0 && seed % job.sampleEvery === 0
     const hash = sampled ? 'yes' : 'no'
     const options = { ...smallerOf(job), seed, hours: job.hours, ablation, without, hash } as const
     const first = runSeed(options)
     const { virtualMs, orders, tally } = first
-    spentMs += virtualMs
+    Atomics.add(counters, SPENT_MS, BigInt(Math.round(virtualMs)))
     let { violation } = first
     if (sampled && violation === null && runSeed(options).hash !== first.hash) {
       violation = { invariant: 'a seed replays', text: 'the same seed had other effects', atMs: 0 }
@@ -83,13 +94,10 @@ export async function runCampaign(
     results.push(result)
     heard(result)
   }
-  if (options.workers <= 1) runJob({ ...options, step: 1 }, add)
+  if (options.workers <= 1) runJob(options, add)
   else {
-    const jobs = Array.from({ length: options.workers }, (_, i): Job => {
-      const { firstSeed, seeds } = options
-      return { ...options, firstSeed: firstSeed + i, seeds: Math.max(0, seeds - i), step: options.workers }
-    })
-    await Promise.all(jobs.map((job) => inThread(job, add)))
+    const job: Job = { ...options, counters: newCounters() }
+    await Promise.all(Array.from({ length: options.workers }, () => inThread(job, add)))
   }
   const tally = new Tally()
   let virtualMs = 0

@@ -2,7 +2,7 @@
  * The order book of a run: in memory, where a death loses what was not committed and no more; or a real file, where a
  * death in a commit leaves a write-ahead log whose unsynced tail is torn, and the run goes on from that copy.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -83,13 +83,16 @@ export class SimBook {
     if (kind === 'memory') return 'between commits'
     const left = this.#left
     this.#left = null
-    const image = left ?? this.#image()
-    const wal = sync === 'lazy' ? cut(image.wal, dice) : left === null ? withGarbage(image.wal, dice) : image.wal
+    const before = left?.wal ?? this.#wal()
+    const wal = sync === 'lazy' ? cut(before, dice) : left === null ? withGarbage(before, dice) : before
+    const next = this.#file(this.#opened + 1)
+    // Before the old one is closed, which would tidy it up.
+    if (left) writeFileSync(next, left.db)
+    else copyFileSync(this.#file(), next)
+    writeFileSync(`${next}-wal`, wal)
     this.#db.close()
     this.#remove()
     this.#opened++
-    writeFileSync(this.#file(), image.db)
-    writeFileSync(`${this.#file()}-wal`, wal)
     this.#db = new Database(this.#file())
     const verdict = this.#db.pragma('integrity_check', { simple: true })
     if (verdict !== 'ok') throw new Violation('a torn book is sound', String(verdict))
@@ -102,8 +105,8 @@ export class SimBook {
     if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  #file(): string {
-    return this.#folder === null ? ':memory:' : join(this.#folder, `${this.#opened}.db`)
+  #file(opening = this.#opened): string {
+    return this.#folder === null ? ':memory:' : join(this.#folder, `${opening}.db`)
   }
 
   #remove(): void {
@@ -111,8 +114,12 @@ export class SimBook {
   }
 
   #image(): Image {
+    return { db: readFileSync(this.#file()), wal: this.#wal() }
+  }
+
+  #wal(): Buffer {
     const wal = `${this.#file()}-wal`
-    return { db: readFileSync(this.#file()), wal: existsSync(wal) ? readFileSync(wal) : Buffer.alloc(0) }
+    return existsSync(wal) ? readFileSync(wal) : Buffer.alloc(0)
   }
 }
 

@@ -18,7 +18,6 @@ describe('a shop in which everything breaks', () => {
       ablation: null,
       without: [],
       sampleEvery: 0,
-      step: 1,
     }
     runJob(job, (result) => void results.push(result))
     expect(results.filter(({ violation }) => violation !== null)).toEqual([])
