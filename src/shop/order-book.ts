@@ -76,7 +76,7 @@ export class OrderBook {
 
   /** False: no drink waits for this skill. Asks nobody: true may turn out wrong. */
   mayWait(skill: string): boolean {
-    return !this.#notWaitedFor.has(skill)
+    return this.#fronts.get(skill)?.rows.length !== 0
   }
 
   /** Undefined for an id that nobody was given. */

@@ -171,7 +171,8 @@ it('no drink waits that a free machine could start, and nothing that is due stay
     }),
     { numRuns: 100 },
   )
-  expect(Math.min(...Object.values(seen))).toBeGreaterThan(10)
+  // Of drinks that are made there are some fifteen in a hundred such stories, of the others hundreds.
+  expect(Object.entries(seen).filter(([, times]) => times === 0)).toEqual([])
 }, 120_000)
 
 it('machines that make something are not looked at when another has a group free', () => {
