@@ -61,6 +61,21 @@ describe('the configuration is read again while the shop is open', () => {
     expect(brewIn(lm1.takeCup(), 'lm1').label).toBe('101 1/1 espresso')
   })
 
+  it('a machine keeps its part, skills and groups when the configuration that changes them never reached the disk', () => {
+    const rig = new Rig({ machines: [machine('lm1', { groups: 2 }), machine('lm2')] })
+    for (const [id, groups] of [
+      ['lm1', 2],
+      ['lm2', 1],
+    ] as const)
+      new Device(rig, id, groups).comesOnline()
+    const before = rig.view.machines(rig.nowMs)
+    const other = machine('lm1', { role: 'backup', skills: ['milk'], groups: 1 })
+    whileDiskIsFull(rig, () => configure(rig, { machines: [other, machine('lm2')] }))
+    expect(rig.view.machines(rig.nowMs)).toEqual(before)
+    rig.place({ drinks: [{ recipe: 'espresso', count: 3 }] })
+    expect(Rig.commands(rig.effects, 'lm1').filter(({ t }) => t === 'brew')).toHaveLength(2)
+  })
+
   it('a machine is not lost by a configuration that never reached the disk', () => {
     const rig = new Rig()
     const device = new Device(rig, 'lm1')

@@ -6,7 +6,7 @@
 import { brewsOn } from './health.ts'
 import type { Input } from './inputs.ts'
 import { changeDrink } from './life.ts'
-import { type MachineMemory, newGroup } from './machine-memory.ts'
+import { type MachineMemory, refit } from './machine-memory.ts'
 import { tell } from './menu-changes.ts'
 import { awaitAnew } from './pickup-clock.ts'
 import type { MachineSettings, ShopSettings } from './settings.ts'
@@ -58,16 +58,10 @@ function leave(turn: Turn, machine: MachineMemory): void {
   turn.effects.push({ t: 'machine', machine: machine.settings.id })
 }
 
-/** The same device in another part: role, skills and groups. A group that works, or has a cup, is kept until it is free. */
 function adapt(turn: Turn, machine: MachineMemory, next: MachineSettings): void {
   // It was on its way out, and is back as it was.
   machine.leaving = 'no'
-  machine.settings = next
-  machine.skills = new Set(next.skills)
-  const busy =
-    machine.groups.findLastIndex((group) => group.brew !== null || group.test !== null || group.cup !== null) + 1
-  const count = Math.max(next.groups, busy)
-  machine.groups = Array.from({ length: count }, (_, i) => machine.groups[i] ?? newGroup(i + 1))
+  refit(machine, next)
   turn.effects.push({ t: 'machine', machine: next.id })
 }
 

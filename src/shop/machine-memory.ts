@@ -80,7 +80,7 @@ export interface MachineMemory {
   intent: Intent
 }
 
-export const newGroup = (n: number): GroupMemory => ({
+const newGroup = (n: number): GroupMemory => ({
   n,
   report: null,
   brew: null,
@@ -118,4 +118,14 @@ export function newMachine(settings: MachineSettings, place: number): MachineMem
     works: 'no',
     intent: 'in-service',
   }
+}
+
+/** The same device in another part: role, skills and groups. A group that works, or has a cup, is kept until it is free. */
+export function refit(machine: MachineMemory, next: MachineSettings): void {
+  machine.settings = next
+  machine.skills = new Set(next.skills)
+  const busy =
+    machine.groups.findLastIndex((group) => group.brew !== null || group.test !== null || group.cup !== null) + 1
+  const count = Math.max(next.groups, busy)
+  machine.groups = Array.from({ length: count }, (_, i) => machine.groups[i] ?? newGroup(i + 1))
 }

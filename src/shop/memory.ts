@@ -17,7 +17,14 @@ import type { Ended } from './ledger/people.ts'
 import type { PrintJobs } from './ledger/print-jobs.ts'
 import { Lines } from './line-memory.ts'
 import { type Listener, listenersOf } from './listeners.ts'
-import { type GroupMemory, type MachineMemory, newMachine, type OpenBrew, type OpenTest } from './machine-memory.ts'
+import {
+  type GroupMemory,
+  type MachineMemory,
+  newMachine,
+  type OpenBrew,
+  type OpenTest,
+  refit,
+} from './machine-memory.ts'
 import type { BrewId, MachineId } from './machine-words.ts'
 import { OpenOrders } from './open-orders.ts'
 import { nextPurgeAt } from './purge-due.ts'
@@ -234,8 +241,11 @@ export class Memory {
     for (const machine of this.#goes.splice(0)) this.machines.set(machine.settings.id, machine)
     for (const machine of this.machines.values()) {
       const settled = this.#settings.machines.find(({ id }) => id === machine.settings.id)
-      if (settled?.wiring === machine.settings.wiring) machine.leaving = 'no'
-      else if (machine.leaving === 'no') this.machines.delete(machine.settings.id)
+      if (settled?.wiring === machine.settings.wiring) {
+        machine.leaving = 'no'
+        // Its words of now, such as the skills that it has, stay where nothing was changed.
+        if (machine.settings !== settled) refit(machine, settled)
+      } else if (machine.leaving === 'no') this.machines.delete(machine.settings.id)
     }
   }
 
