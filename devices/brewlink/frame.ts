@@ -31,10 +31,10 @@ export interface FrameCounters {
   droppedBytes: number
 }
 
-/** CRC-16/CCITT-FALSE: polynomial 1021, initial value FFFF, not reflected. */
-export function crc16(bytes: Uint8Array): number {
+/** CRC-16/CCITT-FALSE of the bytes before `end`: polynomial 1021, initial value FFFF, not reflected. */
+export function crc16(bytes: Uint8Array, end = bytes.length): number {
   let crc = 0xffff
-  for (let i = 0; i < bytes.length; i++) crc = ((crc << 8) & 0xffff) ^ (CRC_OF_BYTE[(crc >> 8) ^ (bytes[i] ?? 0)] ?? 0)
+  for (let i = 0; i < end; i++) crc = ((crc << 8) & 0xffff) ^ (CRC_OF_BYTE[(crc >> 8) ^ (bytes[i] ?? 0)] ?? 0)
   return crc
 }
 
@@ -59,7 +59,7 @@ export function encodeFrame(frame: Omit<Frame, 'version'>): Uint8Array {
   body[2] = frame.seq
   view.setUint32(4, frame.session, true)
   body.set(frame.payload, HEADER_BYTES)
-  view.setUint16(HEADER_BYTES + n, crc16(body.subarray(0, HEADER_BYTES + n)), true)
+  view.setUint16(HEADER_BYTES + n, crc16(body, HEADER_BYTES + n), true)
   return cobsWithDelimiters(body)
 }
 
@@ -78,38 +78,36 @@ function cobsWithDelimiters(body: Uint8Array): Uint8Array {
   return out
 }
 
-/** Undoes COBS; null when a run points past the end. */
-function cobsDecode(block: Uint8Array): Uint8Array | null {
-  const out = new Uint8Array(block.length - 1)
+/** Holds one body while it is looked at: only the payload of an intact frame is worth an object of its own. */
+const BODY = new Uint8Array(MAX_BLOCK_BYTES)
+
+/** Undoes COBS of the first `length` bytes into `BODY`; how long that is, or null when a run points past the end. */
+function cobsDecode(block: Uint8Array, length: number): number | null {
   let used = 0
   let at = 0
-  while (at < block.length) {
+  while (at < length) {
     const run = block[at] ?? 0
     const end = at + run
-    if (run === 0 || end > block.length) return null
-    for (at++; at < end; at++) out[used++] = block[at] ?? 0
-    if (at < block.length) out[used++] = 0
+    if (run === 0 || end > length) return null
+    for (at++; at < end; at++) BODY[used++] = block[at] ?? 0
+    if (at < length) BODY[used++] = 0
   }
-  return out.subarray(0, used)
+  return used
 }
 
-function decodeBlock(block: Uint8Array): Frame | null {
-  const body = cobsDecode(block)
-  if (
-    body === null ||
-    body.length < HEADER_BYTES + CRC_BYTES ||
-    body.length > HEADER_BYTES + MAX_PAYLOAD_BYTES + CRC_BYTES
-  )
+function decodeBlock(block: Uint8Array, blockLength: number): Frame | null {
+  const length = cobsDecode(block, blockLength)
+  if (length === null || length < HEADER_BYTES + CRC_BYTES || length > HEADER_BYTES + MAX_PAYLOAD_BYTES + CRC_BYTES)
     return null
-  const end = body.length - CRC_BYTES
-  const at = (i: number): number => body[i] ?? 0
-  if ((at(end) | (at(end + 1) << 8)) !== crc16(body.subarray(0, end))) return null
+  const end = length - CRC_BYTES
+  const at = (i: number): number => BODY[i] ?? 0
+  if ((at(end) | (at(end + 1) << 8)) !== crc16(BODY, end)) return null
   return {
     version: at(0) >> 4,
     type: at(1),
     seq: at(2),
     session: (at(4) | (at(5) << 8) | (at(6) << 16) | (at(7) << 24)) >>> 0,
-    payload: body.subarray(HEADER_BYTES, end),
+    payload: BODY.slice(HEADER_BYTES, end),
   }
 }
 
@@ -163,7 +161,7 @@ export class FrameReader {
   #delimiter(frames: Frame[]): void {
     this.#skipping = false
     if (this.#length === 0) return // an empty block: the closing delimiter of one frame, the opening one of the next
-    const frame = decodeBlock(this.#block.subarray(0, this.#length))
+    const frame = decodeBlock(this.#block, this.#length)
     if (frame === null) {
       this.counters.crcErrors++
       this.counters.droppedBytes += this.#length

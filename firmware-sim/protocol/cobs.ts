@@ -3,13 +3,11 @@
  * ends at the next one. Each code byte says how far it is to the next 00 of the original (FF: 254 bytes and no 00).
  */
 
-/** The encoding of `body`, without delimiters. */
-export function cobsEncode(body: Uint8Array): Uint8Array {
-  // A code byte at the start and one more for each 254 bytes without a zero.
-  const out = new Uint8Array(body.length + 1 + Math.ceil(body.length / 254))
-  let codeAt = 0
-  let at = 1
-  for (let i = 0; i < body.length; i++) {
+/** Writes the encoding of the first `length` bytes of `body`, without delimiters, to `out` from `from` on; returns its end. */
+export function cobsEncode(body: Uint8Array, length: number, out: Uint8Array, from: number): number {
+  let codeAt = from
+  let at = from + 1
+  for (let i = 0; i < length; i++) {
     const byte = body[i] ?? 0
     if (byte !== 0) out[at++] = byte
     if (byte !== 0 && at - codeAt < 0xff) continue
@@ -17,7 +15,7 @@ export function cobsEncode(body: Uint8Array): Uint8Array {
     codeAt = at++
   }
   out[codeAt] = at - codeAt
-  return out.subarray(0, at)
+  return at
 }
 
 /** The body of a block between delimiters, or null when it is damaged. */

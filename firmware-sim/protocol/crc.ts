@@ -1,7 +1,7 @@
 /** CRC-16/CCITT-FALSE: polynomial 1021, start FFFF, no reflection; "123456789" gives 29B1. */
-export function crc16(bytes: Uint8Array): number {
+export function crc16(bytes: Uint8Array, end = bytes.length): number {
   let crc = 0xffff
-  for (let i = 0; i < bytes.length; i++) crc = ((crc << 8) & 0xffff) ^ (CRC_OF_BYTE[(crc >> 8) ^ (bytes[i] ?? 0)] ?? 0)
+  for (let i = 0; i < end; i++) crc = ((crc << 8) & 0xffff) ^ (CRC_OF_BYTE[(crc >> 8) ^ (bytes[i] ?? 0)] ?? 0)
   return crc
 }
 

@@ -26,22 +26,23 @@ export const PROTOCOL_VERSION = 1
 export const MAX_BLOCK_BYTES = 160
 const HEAD_BYTES = 8
 const CRC_BYTES = 2
+/** As in any small firmware: one frame is put together at a time. Byte 3 is always 0. */
+const BODY = new Uint8Array(MAX_BLOCK_BYTES)
 
 /** The whole frame with both delimiters. */
 export function encodeFrame(frame: Omit<Frame, 'version'>): Uint8Array {
-  const body = new Uint8Array(HEAD_BYTES + frame.payload.length + CRC_BYTES)
-  body[0] = PROTOCOL_VERSION << 4
-  body[1] = frame.type
-  body[2] = frame.seq
-  for (let i = 0; i < 4; i++) body[4 + i] = frame.session >>> (8 * i)
-  body.set(frame.payload, HEAD_BYTES)
-  const crcAt = body.length - CRC_BYTES
-  const crc = crc16(body.subarray(0, crcAt))
-  body[crcAt] = crc
-  body[crcAt + 1] = crc >> 8
-  const block = cobsEncode(body)
-  const wire = new Uint8Array(block.length + 2)
-  wire.set(block, 1)
+  BODY[0] = PROTOCOL_VERSION << 4
+  BODY[1] = frame.type
+  BODY[2] = frame.seq
+  for (let i = 0; i < 4; i++) BODY[4 + i] = frame.session >>> (8 * i)
+  BODY.set(frame.payload, HEAD_BYTES)
+  const crcAt = HEAD_BYTES + frame.payload.length
+  const crc = crc16(BODY, crcAt)
+  BODY[crcAt] = crc
+  BODY[crcAt + 1] = crc >> 8
+  // One code byte: no body has the 254 bytes for a second one. And the delimiters.
+  const wire = new Uint8Array(crcAt + CRC_BYTES + 3)
+  cobsEncode(BODY, crcAt + CRC_BYTES, wire, 1)
   return wire
 }
 

@@ -82,5 +82,7 @@ describe('a serial session', () => {
 function versionTwo(): Uint8Array {
   const body = new Uint8Array([0x20, 0x14, 1, 0, 77, 0, 0, 0, 0, 0])
   new DataView(body.buffer).setUint16(8, crc16(body.subarray(0, 8)), true)
-  return Uint8Array.from([0, ...cobsEncode(body), 0])
+  const wire = new Uint8Array(body.length + 3)
+  cobsEncode(body, body.length, wire, 1)
+  return wire
 }

@@ -14,7 +14,6 @@ interface Published {
   readonly payload: string
 }
 
-const ENCODER = new TextEncoder()
 const OFFLINE = JSON.stringify({ v: 1, state: 'offline' })
 /** One and a half keep-alives, and a little. */
 const LATEST_WILL_MS = 16_000
@@ -46,11 +45,11 @@ export class MqttLine implements Line {
     const noise = dice.split('noise').next
     this.#toDevice = new Wire(agenda, dice.split('to device'), (payload) => {
       if (this.#device === 'away' || !parts.powered()) return
-      const command = decodeJson(ENCODER.encode(spoilPayload(payload, 'in', faults, noise)))
+      const command = decodeJson(Buffer.from(spoilPayload(payload, 'in', faults, noise)))
       if (command !== null) parts.toDevice([command])
     })
     this.#toHost = new Wire(agenda, dice.split('to host'), ({ topic, payload }) => {
-      this.#host?.message(topic, ENCODER.encode(payload), false)
+      this.#host?.message(topic, Buffer.from(payload), false)
     })
     this.#connectIn(CONNECTING_MS)
   }
@@ -136,7 +135,7 @@ export class MqttLine implements Line {
   }
 
   #tellRetained(handlers: TopicHandlers | null): void {
-    if (this.#broker === 'there') handlers?.message('availability', ENCODER.encode(this.#retained), true)
+    if (this.#broker === 'there') handlers?.message('availability', Buffer.from(this.#retained), true)
   }
 
   #connectIn(ms: number): void {
