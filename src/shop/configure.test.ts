@@ -63,14 +63,14 @@ describe('the configuration is read again while the shop is open', () => {
 
   it('a machine keeps its part, skills and groups when the configuration that changes them never reached the disk', () => {
     const rig = new Rig({ machines: [machine('lm1', { groups: 2 }), machine('lm2')] })
-    for (const [id, groups] of [
-      ['lm1', 2],
-      ['lm2', 1],
-    ] as const)
-      new Device(rig, id, groups).comesOnline()
+    const [lm1, lm2] = [new Device(rig, 'lm1', 2), new Device(rig, 'lm2')]
+    lm1.comesOnline()
+    lm2.comesOnline()
     const before = rig.view.machines(rig.nowMs)
     const other = machine('lm1', { role: 'backup', skills: ['milk'], groups: 1 })
     whileDiskIsFull(rig, () => configure(rig, { machines: [other, machine('lm2')] }))
+    // A group that was gone for a moment is heard of again.
+    lm1.heartbeat()
     expect(rig.view.machines(rig.nowMs)).toEqual(before)
     rig.place({ drinks: [{ recipe: 'espresso', count: 3 }] })
     expect(Rig.commands(rig.effects, 'lm1').filter(({ t }) => t === 'brew')).toHaveLength(2)
