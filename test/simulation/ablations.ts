@@ -179,7 +179,16 @@ export const ABLATIONS: readonly Ablation[] = [
     name: 'done-is-done',
     says: 'a machine is believed that says done before it could have poured',
     opened: ({ memory }) => {
-      for (const machine of memory.machines.values()) machine.settings = { ...machine.settings, earliestDone: 0 }
+      const believe = () => {
+        for (const machine of memory.machines.values()) machine.settings = { ...machine.settings, earliestDone: 0 }
+      }
+      believe()
+      // A step that was rolled back has given machines the settings of the shop again.
+      const rebuild = memory.rebuild.bind(memory)
+      memory.rebuild = (books, now) => {
+        rebuild(books, now)
+        believe()
+      }
     },
   },
   {
