@@ -31,6 +31,7 @@ export default defineConfig({
           // Files share the processes of their workers: loading everything anew for each takes as long as the tests. No
           // test may leave anything behind, in the process or in a module.
           isolate: false,
+          setupFiles: 'test/leave-nothing.ts',
         },
       },
       // Browsers, files of the system, processes by the dozen: each has a process of its own.
