@@ -42,7 +42,8 @@ export const TOPICS: readonly TopicSpec[] = [
   },
   {
     topic: 'board/<zone>/call',
-    about: 'A number is called: for the chime. Losing it is harmless, the board says the same.',
+    about:
+      'A number is called: for the chime. Losing it is harmless: whoever sees a number that is ready for 2 to 20 s and was not called, calls it without.',
     from: 'daemon',
     retain: 'live',
     qos: 0,

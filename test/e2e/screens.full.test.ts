@@ -116,6 +116,17 @@ describe('a board and a phone', () => {
     180_000,
   )
 
+  it('call a number that became ready while nothing came through', async () => {
+    wire.set({ t: 'lossy', afterBytes: 0 })
+    const missed = await shop.till.sell({ recipe: 'espresso' })
+    await ready(missed.id)
+    await until('the line to have broken', () => wire.broken > 0)
+    expect(await board.called()).not.toContain(missed.number)
+    wire.set({ t: 'whole' })
+    await until('its call', async () => (await board.called()).includes(missed.number))
+    await shop.till.post(`/order/${missed.id}/collect`, undefined)
+  })
+
   it('and after all that every drink was made once', async () => {
     await until('the book to rest', () => shop.judged().length === 0)
   })
@@ -149,6 +160,8 @@ describe.skipIf(program === null)(`a board in a shop with a broker of its own ch
     await broker.start()
     const third = await sell()
     expect(await board.paused()).toBeNull()
+    // Three at a time wait for each other, and a call that a dying daemon swallowed is made up for while it is young.
+    await until('the third call', async () => (await board.called()).includes(third.number))
 
     await shop.daemon.kill('SIGKILL')
     await until('the board to admit it', async () => (await board.paused()) !== null, ADMITTED)

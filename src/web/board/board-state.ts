@@ -1,6 +1,6 @@
 /** What a board knows, and what each message makes of it. Pure: time comes in with every call. */
 import type { BoardCall, BoardIdentify, BoardSize, BoardSnapshot, BoardWords, DaemonHeartbeat } from '../data.ts'
-import { addCall, type Calls, NO_CALLS, turnCalls } from './calls.ts'
+import { addCall, addMissed, type Calls, NO_CALLS, turnCalls } from './calls.ts'
 import { capacityOf, pageCount, roundStart } from './capacity.ts'
 import { learnTime, type ShopTime } from './shop-time.ts'
 
@@ -107,8 +107,11 @@ export function hear(
 /** The shop has answered a question of this display: that is a sign of life as good as a heartbeat. */
 export const answered = (state: BoardState, at: Moment): BoardState => ({ ...state, heard: at })
 
-/** Time passed. The same object when nothing changed by it. */
-export function passTime(state: BoardState, nowMs: number): BoardState {
-  const calls = turnCalls(state.calls, state.snapshot, nowMs)
-  return calls === state.calls ? state : { ...state, calls }
+/** Time passed. @returns the same state when nothing changed by it, and whether the chime is to sound. */
+export function passTime(state: BoardState, at: Moment): { readonly state: BoardState; readonly chime: boolean } {
+  const { snapshot, shopTime } = state
+  const isSure = snapshot !== null && shopTime?.certain === true
+  const missed = isSure ? addMissed(state.calls, snapshot.ready, at.wallMs + shopTime.offsetMs, at.nowMs) : state.calls
+  const calls = turnCalls(missed, snapshot, at.nowMs)
+  return { state: calls === state.calls ? state : { ...state, calls }, chime: missed !== state.calls }
 }

@@ -51,7 +51,9 @@ class Display {
 
   pass(ms: number): this {
     this.nowMs += ms
-    this.state = passTime(this.state, this.nowMs)
+    const passed = passTime(this.state, this.at)
+    this.state = passed.state
+    if (passed.chime) this.chimes++
     return this
   }
 
@@ -248,6 +250,41 @@ describe('calls', () => {
   it('are never made by a snapshot: a board that starts with twelve ready orders is silent', () => {
     const display = new Display(null).snapshot(3, 12, 'retained').snapshot(3, 13)
     expect([display.calling, display.chimes]).toEqual([null, 0])
+  })
+
+  const madeReady = (display: Display, agesMs: readonly number[]) => {
+    const ready = agesMs.map((ageMs, i) => ({ number: String(900 + i), since: display.shopMs - ageMs }))
+    const sample = sampleSnapshot({ preparing: 0, ready: 0, serverTime: display.shopMs })
+    const snapshot = { ...sample, ready, counts: { preparing: 0, ready: ready.length } }
+    return display.hear({ t: 'snapshot', snapshot, retained: true })
+  }
+
+  it('that were lost while daemon or line was away are made up for, oldest first, with one chime', () => {
+    const display = madeReady(new Display(null), [1_000, 20_001, 5_000, 19_000])
+    // Nobody knows yet how old they are.
+    expect([display.pass(0).calling, display.chimes]).toEqual([null, 0])
+    display.beat().pass(0)
+    expect([display.calling, display.chimes]).toEqual(['903', 1])
+    // The youngest waited for its call to come, and is called with no more of a delay than that.
+    expect(display.pass(1_000).chimes).toBe(2)
+    const called = [display.calling]
+    for (let i = 0; i < 4; i++) called.push(display.pass(8_000).calling)
+    expect(called).toEqual(['903', '902', '900', null, null])
+    expect(display.chimes).toBe(2)
+  })
+
+  it('are not made up for when they came, nor twice when they come after all', () => {
+    const display = madeReady(new Display(null).beat(), [0, 0]).call('900', 1)
+    expect(display.chimes).toBe(1)
+    expect(display.pass(2_000).chimes).toBe(2)
+    expect(display.pass(3_000).call('901', 2, 5_000).chimes).toBe(2)
+    expect([display.pass(8_000).calling, display.pass(8_000).calling]).toEqual(['901', null])
+    // Staff call it again: that is another call.
+    display.pass(60_000).hear({
+      t: 'call',
+      call: { v: 1, zone: 'main', number: '901', seq: 3, at: display.shopMs, again: 1 },
+    })
+    expect([display.calling, display.view.call?.again]).toEqual(['901', true])
   })
 
   it('that were kept somewhere for longer than 20 s are neither shown nor heard', () => {

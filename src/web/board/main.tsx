@@ -33,7 +33,9 @@ const reloader = createReloader(pageClock.wall())
 /** Draws only when something to be seen has changed: a television's processor is small. */
 function look(): void {
   const at = moment()
-  state = passTime(state, at.nowMs)
+  const passed = passTime(state, at)
+  state = passed.state
+  if (passed.chime) chime.play()
   const next = boardView(state, at)
   if (JSON.stringify(next) === JSON.stringify(view)) return
   view = next

@@ -54,7 +54,8 @@ export function sampleSnapshot(o: {
     })),
     ready: Array.from({ length: o.ready }, (_, i) => ({
       number: sampleNumber(i),
-      since: o.serverTime - i * 40_000,
+      // None so young that the board would call it.
+      since: o.serverTime - Math.max(30_000, i * 40_000),
     })),
     counts: { preparing: o.preparing, ready: o.ready },
   }

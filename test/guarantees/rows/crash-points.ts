@@ -76,7 +76,7 @@ export const CRASH_POINTS: readonly Row[] = [
   ],
   [
     '13. D, after “ready” is committed, before the board and the tills are told',
-    'the board is made from the book again; what is to be sent stands in the outbox',
+    'the board is made from the book again, and calls what is ready for less than 20 s; what is to be sent stands in the outbox',
     'src/shop/webhooks.test.ts',
     'is still there after a restart, and somebody is asked to look at once',
   ],

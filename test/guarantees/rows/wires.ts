@@ -201,6 +201,12 @@ export const WIRES: readonly Row[] = [
     'sixty drinks through a dozen mishaps',
   ],
   [
+    'the call of a number is lost between daemon and board',
+    'the board calls it itself while the number is ready for less than 20 s, once',
+    'src/web/board/board-view.test.ts',
+    'that were lost while daemon or line was away are made up for, oldest first, with one chime',
+  ],
+  [
     'the daemon’s heartbeat goes out on the heels of a board’s snapshot',
     'the board gets both, in their order: within the broker nothing overtakes',
     'src/broker/embedded.test.ts',
