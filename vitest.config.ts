@@ -6,7 +6,7 @@ const full = process.env.BARISTAD_TEST === 'full'
 
 const FOLDERS = ['src', 'devices', 'firmware-sim', 'test']
 const SLOW = FOLDERS.map((folder) => `${folder}/**/*.full.test.ts`)
-const SHARED = { pool: 'forks', testTimeout: 20_000, hookTimeout: 30_000 } as const
+const SHARED = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const
 
 /** What takes longest begins first, or one core waits at the end for the other. */
 class LongestFirst extends BaseSequencer {

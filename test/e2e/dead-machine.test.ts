@@ -123,4 +123,4 @@ it('machines that hang for 8 s: offline in time, the queue goes on, and what the
   expect(fresh.flatMap(pourersOf).toSorted()).toEqual(['on-mqtt', 'on-serial'])
   expect(poured.map(timesReady)).toEqual([1, 1])
   expect(shop.judged()).toEqual([])
-}, 30_000)
+}, 120_000)

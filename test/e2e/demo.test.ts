@@ -70,4 +70,4 @@ it('killed, it leaves no machine behind, and with --data it goes on where it was
   expect((await second.till.look(order.id)).state).toBe('ready')
   expect(judge({ machines: readMachines(join(data, 'machines')), book: readBook(data) })).toEqual([])
   expect((await second.child.kill('SIGINT')).code).toBe(0)
-}, 45_000)
+}, 120_000)
