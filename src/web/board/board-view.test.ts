@@ -273,6 +273,17 @@ describe('calls', () => {
     expect(display.chimes).toBe(2)
   })
 
+  it.each([
+    ['did not come is made up for, though its other drinks were called', 60_000, 2],
+    ['came is not', 3_000, 1],
+  ])('of the last drink of an order that %s', (_what, beforeMs, chimes) => {
+    const display = new Display(null).beat()
+    const part = { v: 1, zone: 'main', number: '900', seq: 1, at: display.shopMs, again: 0, drink: 1, of: 2 } as const
+    display.hear({ t: 'call', call: part }).pass(beforeMs).beat()
+    madeReady(display, [2_000]).pass(0)
+    expect(display.chimes).toBe(chimes)
+  })
+
   it('are not made up for when they came, nor twice when they come after all', () => {
     const display = madeReady(new Display(null).beat(), [0, 0]).call('900', 1)
     expect(display.chimes).toBe(1)

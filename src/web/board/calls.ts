@@ -33,6 +33,8 @@ export interface Calls {
     readonly atMs: number
     /** `board`: its call did not come, and the board made it. */
     readonly by: 'shop' | 'board'
+    /** `part`: one drink of several was called, others may follow. */
+    readonly what: 'order' | 'part'
   }[]
 }
 
@@ -67,7 +69,7 @@ export function addCall(
     calls: {
       current: calls.current,
       waiting: [...calls.waiting, { number: call.number, again, part, arrivedMs: nowMs }].slice(-REMEMBERED),
-      past: [...past, { number: call.number, key, atMs: nowMs, by: 'shop' }],
+      past: [...past, { number: call.number, key, atMs: nowMs, by: 'shop', what: part === null ? 'order' : 'part' }],
     },
   }
 }
@@ -86,7 +88,12 @@ export function addMissed(calls: Calls, ready: BoardSnapshot['ready'], shopMs: n
   const missed = ready.filter(({ number, since }) => {
     const ageMs = shopMs - since
     if (ageMs < CALL_AWAITED_MS || ageMs > CALL_LATE_MS) return false
-    return !calls.past.some((old) => old.number === number && nowMs - old.atMs < AGAIN_MS)
+    return !calls.past.some(
+      (old) =>
+        old.number === number &&
+        // What called an earlier drink of it was not the call of the last one, which comes about when it is ready.
+        nowMs - old.atMs < (old.what === 'part' ? ageMs + CALL_AWAITED_MS : AGAIN_MS),
+    )
   })
   if (missed.length === 0) return calls
   const oldestFirst = [...missed].sort((a, b) => a.since - b.since).map(({ number }) => number)
@@ -98,7 +105,7 @@ export function addMissed(calls: Calls, ready: BoardSnapshot['ready'], shopMs: n
     ].slice(-REMEMBERED),
     past: [
       ...remembered(calls, nowMs),
-      ...oldestFirst.map((number) => ({ number, key: '', atMs: nowMs, by: 'board' as const })),
+      ...oldestFirst.map((number) => ({ number, key: '', atMs: nowMs, by: 'board' as const, what: 'order' as const })),
     ],
   }
 }
