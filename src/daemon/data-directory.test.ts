@@ -15,6 +15,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { latestVersion } from '../shop/ledger/open.ts'
+import { accepted } from '../shop/testing/rig.ts'
 import { bookFile, markSuspect, suspicion } from './book-file.ts'
 import { newIncarnation, openDataDirectory } from './data-directory.ts'
 import { folderWithOrders, shopIn } from './testing-books.ts'
@@ -173,6 +175,27 @@ describe('an order book', () => {
       data.close()
       for (const name of readdirSync(folder)) rmSync(join(folder, name))
     }
+  })
+
+  it('of an older schema is copied aside, then brought up to date with its orders', async () => {
+    const [first] = await folderWithOrders(folder, 2)
+    const old = new Database(bookFile(folder))
+    // As it was before machines that stand still beside work were counted.
+    old.exec('DROP TABLE idle_work; PRAGMA user_version = 1')
+    old.close()
+    const orders = (db: Database.Database) => db.prepare('SELECT count(*) FROM orders').pluck().get()
+    const version = (db: Database.Database) => db.pragma('user_version', { simple: true })
+
+    const data = await openDataDirectory(folder)
+    const aside = new Database(join(folder, `orders.before-1-to-${latestVersion}.db`), { readonly: true })
+    expect([version(aside), orders(aside)]).toEqual([1, 2])
+    aside.close()
+    data.close()
+    const shop = await shopIn(folder)
+    expect([version(shop.db), orders(shop.db)]).toEqual([latestVersion, 2])
+    // The first sale, sent again.
+    expect(accepted(shop.place('espresso')).id).toBe(first)
+    shop.db.close()
   })
 
   it('of a shop whose keys were made before its first start is simply new', async () => {

@@ -200,14 +200,6 @@ export const MIGRATIONS: readonly string[] = [
     until_shop_ms INTEGER NOT NULL,
     until_wall_ms INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
-  -- For so long groups of a machine stood still while a drink waited that it could make: by quarter of an hour, which is
-  -- how finely time zones lie apart.
-  CREATE TABLE idle_work (
-    quarter_wall_ms INTEGER NOT NULL,
-    machine TEXT NOT NULL,
-    ms INTEGER NOT NULL,
-    PRIMARY KEY (quarter_wall_ms, machine)
-  ) STRICT, WITHOUT ROWID;
   -- What each brew took: a pour that is reported twice is counted once.
   CREATE TABLE used (
     brew_id INTEGER NOT NULL REFERENCES brews (id),
@@ -414,6 +406,15 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX print_jobs_ended ON print_jobs (printer, state, ended_shop_ms) WHERE ended_shop_ms IS NOT NULL;
   CREATE INDEX print_jobs_old ON print_jobs (ended_shop_ms) WHERE ended_shop_ms IS NOT NULL;
   CREATE INDEX print_jobs_of ON print_jobs (order_id, printer, drink_id, id);
-
+  `,
+  `
+  -- For so long groups of a machine stood still while a drink waited that it could make: by quarter of an hour, which is
+  -- how finely time zones lie apart.
+  CREATE TABLE idle_work (
+    quarter_wall_ms INTEGER NOT NULL,
+    machine TEXT NOT NULL,
+    ms INTEGER NOT NULL,
+    PRIMARY KEY (quarter_wall_ms, machine)
+  ) STRICT, WITHOUT ROWID;
   `,
 ]

@@ -110,6 +110,12 @@ export const ORDER_BOOK: readonly Row[] = [
     'src/daemon/data-directory.test.ts',
     'that was left in haste is read whole at the next start, and then trusted again',
   ],
+  [
+    'of an older version',
+    'a verified copy is put beside it, then its schema is brought up to date; a sale of before is known again',
+    'src/daemon/data-directory.test.ts',
+    'of an older schema is copied aside, then brought up to date with its orders',
+  ],
   ['written by a newer version', 'refused', 'src/daemon/data-directory.test.ts', 'of a newer baristad is refused'],
   [
     'restored from a backup: machines are ahead of it',
