@@ -8,7 +8,7 @@ import type { BrewId, MachineId } from './machine-words.ts'
 import { tellReady } from './notices.ts'
 import { awaitPickup } from './pickup-clock.ts'
 import { awaitPurge } from './purge.ts'
-import { type DrinkEvent, isOpenDrink, moveDrink } from './rules/drink-life.ts'
+import { type DrinkEvent, isOpenDrink, isWanted, moveDrink } from './rules/drink-life.ts'
 import type { Hold } from './rules/hold.ts'
 import { isOpenOrder, orderState } from './rules/order-state.ts'
 import { record, type Turn } from './turn.ts'
@@ -64,7 +64,7 @@ export function announce(
   const isReady = after.state === 'ready' && before.state !== 'ready'
   if (!isReady && !(each && after.state === 'partly-ready')) return
   const { zone, number, id: order } = after
-  const of = turn.orders.drinks(order).filter(({ state }) => state !== 'cancelled' && state !== 'discarded').length
+  const of = turn.orders.drinks(order).filter(isWanted).length
   const which = each ? { drink: placeOfDrink(drink), of } : { drink: null, of: null }
   turn.effects.push({ t: 'call', zone, number, seq, order, again: 0, ...which })
   if (isReady) tellReady(turn, after, seq)

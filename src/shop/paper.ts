@@ -1,7 +1,7 @@
 /** What stands on paper: the label of each drink's cup, the customer's ticket. */
 import type { DrinkRow, OrderRow } from './ledger/rows.ts'
 import type { Ticket } from './machine-words.ts'
-import type { DrinkState } from './rules/drink-life.ts'
+import { type DrinkState, isWanted } from './rules/drink-life.ts'
 import { ticketOf } from './ticket.ts'
 import type { Turn } from './turn.ts'
 
@@ -39,7 +39,7 @@ export function labelOf(parts: PaperParts, drink: DrinkRow): Label {
 export const labelsOf = (parts: PaperParts, order: OrderRow): Label[] =>
   parts.orders
     .drinks(order.id)
-    .filter(({ state }) => state !== 'cancelled' && state !== 'discarded')
+    .filter(isWanted)
     .map((drink) => labelOf(parts, drink))
 
 export function paperTicket(parts: PaperParts, order: OrderRow): PaperTicket {

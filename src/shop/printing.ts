@@ -6,6 +6,7 @@
 import type { Input } from './inputs.ts'
 import type { PrintJobRow } from './ledger/print-jobs.ts'
 import { type DrinkRow, type OrderRow, orderOfDrink, placeOfDrink } from './ledger/rows.ts'
+import { isWanted } from './rules/drink-life.ts'
 import type { PrinterSettings } from './settings.ts'
 import { answeredBefore, answerOnce, record, refuse, reply, type Turn } from './turn.ts'
 
@@ -223,8 +224,6 @@ function isFor(
 function machineOf({ ledger }: Turn, { brew_id }: DrinkRow): string | null {
   return brew_id === null ? null : (ledger.brew(brew_id)?.machine ?? null)
 }
-
-const isWanted = ({ state }: DrinkRow): boolean => state !== 'cancelled' && state !== 'discarded'
 
 /** A ticket is the customer's, until all of it is cancelled. */
 function isStillWanted({ orders }: Turn, { order_id, drink_id }: PrintJobRow): boolean {

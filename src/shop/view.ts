@@ -15,8 +15,8 @@ import type { PrintJobRow, PrintJobs } from './ledger/print-jobs.ts'
 import { Queries, type WasteRow } from './ledger/queries.ts'
 import { placeOfDrink } from './ledger/rows.ts'
 import type { TestState } from './ledger/tests.ts'
+import type { GroupMemory, MachineMemory } from './machine-memory.ts'
 import type { AlarmCode, Intent } from './machine-words.ts'
-import type { GroupMemory, MachineMemory } from './memory.ts'
 import { type MenuView, menuView } from './menu-view.ts'
 import { type Outlook, Outlooks } from './outlook.ts'
 import { type Label, labelOf, labelsOf, type PaperTicket, paperTicket } from './paper.ts'
@@ -27,6 +27,7 @@ import type { Load } from './rules/admission.ts'
 import { type Health, healthOf } from './rules/fitness.ts'
 import type { GroupState } from './rules/group-state.ts'
 import type { OrderFilter } from './rules/order-filter.ts'
+import { progressOf } from './rules/order-state.ts'
 import type { MenuSettings, Names } from './settings.ts'
 import type { Shop } from './step.ts'
 import { type StockLine, stockLines } from './stock.ts'
@@ -353,24 +354,13 @@ export class View {
     const ready = this.#queries.ready(zone, sinceMs, BOARD_LIMIT)
     return {
       seq: this.lastSeq(),
-      preparing: preparing.map(({ id, number }) => ({ number, ...this.#progress(id) })),
+      preparing: preparing.map(({ id, number }) => ({ number, ...progressOf(this.#shop.orders.drinks(id)) })),
       ready: ready.map(({ number, ready_wall_ms }) => ({ number, since: ready_wall_ms ?? 0 })),
       counter: this.#queries.atCounter(zone, sinceMs, COUNTER_LIMIT),
       counts: this.#queries.boardCounts(zone, sinceMs),
       mode: hours?.mode ?? 'open',
       opensAt: hours?.mode === 'closed' ? hours.nextMs : null,
     }
-  }
-
-  /** Of an order: its drinks that are still wanted, and those of them that are made. */
-  #progress(orderId: number): { readonly ready: number; readonly total: number } {
-    let ready = 0
-    let total = 0
-    for (const { state } of this.#shop.orders.drinks(orderId)) {
-      if (state !== 'cancelled' && state !== 'discarded') total++
-      if (state === 'ready' || state === 'collected') ready++
-    }
-    return { ready, total }
   }
 
   machine(id: string, now: ShopMs): MachineView | null {

@@ -44,6 +44,10 @@ export interface Transition<State extends string> {
 export const isOpenDrink = (state: DrinkState): boolean =>
   state === 'held' || state === 'queued' || state === 'making' || state === 'attention'
 
+/** Part of what its customer gets: neither called off nor thrown away. */
+export const isWanted = ({ state }: { readonly state: DrinkState }): boolean =>
+  state !== 'cancelled' && state !== 'discarded'
+
 /** A move that the table does not have. HTTP 409 where a caller asked for it; a bug anywhere else. */
 export class IllegalTransition extends Error {
   readonly code = 'BD_ILLEGAL_TRANSITION'

@@ -1,5 +1,5 @@
 /** The state of an order: a pure function of its drinks and of what happened to it as a whole. */
-import type { DrinkState } from './drink-life.ts'
+import { type DrinkState, isWanted } from './drink-life.ts'
 
 export const ORDER_STATES = [
   'held',
@@ -30,8 +30,16 @@ export interface DerivedOrder {
 }
 
 /** Drinks that somebody still waits for, or took. */
-const isLive = (drink: DrinkFact): boolean =>
-  drink.state !== 'cancelled' && drink.state !== 'discarded' && !(drink.state === 'making' && drink.cancelRequested)
+const isLive = (drink: DrinkFact): boolean => isWanted(drink) && !(drink.state === 'making' && drink.cancelRequested)
+
+/** How far an order is, as its board says: drinks that are made, of those that are wanted. */
+export function progressOf(drinks: readonly Pick<DrinkFact, 'state'>[]): {
+  readonly ready: number
+  readonly total: number
+} {
+  const isMade = ({ state }: Pick<DrinkFact, 'state'>): boolean => state === 'ready' || state === 'collected'
+  return { ready: drinks.filter(isMade).length, total: drinks.filter(isWanted).length }
+}
 
 /** `given up`: a hold of it ended with nobody releasing it. */
 export function orderState(drinks: readonly DrinkFact[], hold: 'given up' | 'none' = 'none'): DerivedOrder {
