@@ -49,7 +49,7 @@ function start({ options, boot }: Extract<ToBoard, { t: 'start' }>): void {
 
 function input(value: MachineInput): void {
   if (running === null || life === 'ending') return
-  const turn = running.machine.step(value, performance.now())
+  const turn = running.machine.step(value, monotonicClock.now())
   for (const act of turn.acts) {
     if (act === 'press') counters.presses++
     running.board?.do(act)
@@ -57,7 +57,7 @@ function input(value: MachineInput): void {
   for (const message of turn.messages) say({ t: 'message', message })
   if (turn.acts.includes('press')) say({ t: 'counters', counters })
   cancelTick()
-  const waitMs = turn.nextMs - performance.now()
+  const waitMs = turn.nextMs - monotonicClock.now()
   if (Number.isFinite(waitMs)) cancelTick = monotonicClock.after(Math.max(0, waitMs), () => input({ t: 'tick' }))
 }
 

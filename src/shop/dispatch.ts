@@ -7,8 +7,8 @@ import { command } from './health.ts'
 import { INCARNATION_UNIT, type OpenBrewRow, orderOfDrink, placeOfDrink, type QueuedRow } from './ledger/rows.ts'
 import { changeDrink } from './life.ts'
 import { bindLines, waitingDrink } from './lines.ts'
+import type { GroupMemory, MachineMemory, OpenBrew } from './machine-memory.ts'
 import { roleNow } from './machine-role.ts'
-import type { GroupMemory, MachineMemory, OpenBrew } from './memory.ts'
 import { printMaking } from './printing.ts'
 import {
   type Choice,

@@ -13,6 +13,7 @@ import {
 } from './brewing.ts'
 import type { Input } from './inputs.ts'
 import { epochOf } from './ledger/rows.ts'
+import type { GroupMemory, MachineMemory, OpenBrew } from './machine-memory.ts'
 import type {
   BrewId,
   BrewStatus,
@@ -22,7 +23,6 @@ import type {
   MachineMessage,
   RefusalReason,
 } from './machine-words.ts'
-import type { GroupMemory, MachineMemory, OpenBrew } from './memory.ts'
 import { clockAheadMs } from './rules/device-clock.ts'
 import { cupIsGone } from './rules/group-state.ts'
 import { cannotCount } from './stock.ts'

@@ -1,5 +1,5 @@
 /** What a machine is to the shop just now: whether it works, as what, and whether it is to be warm. */
-import type { MachineMemory } from './memory.ts'
+import type { MachineMemory } from './machine-memory.ts'
 
 /** Online and not broken: it works now or soon. */
 export const willWork = (machine: MachineMemory): boolean =>

@@ -36,8 +36,6 @@ import type { MachineSettings, ShopSettings } from './settings.ts'
 import { watchedNow } from './watchers.ts'
 import { Workload } from './workload.ts'
 
-export type { GroupMemory, MachineMemory, OpenBrew, OpenTest } from './machine-memory.ts'
-
 /** Where the caches come from. */
 export interface Books {
   readonly ledger: Ledger

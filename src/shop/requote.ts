@@ -5,8 +5,8 @@
 import type { Millis, ShopMs } from '../kit/units.ts'
 import type { OrderRow } from './ledger/rows.ts'
 import { refreshOrder } from './life.ts'
+import type { MachineMemory } from './machine-memory.ts'
 import { willWork } from './machine-role.ts'
-import type { MachineMemory } from './memory.ts'
 import { planQueue, quoteOf, saidColumns } from './quote.ts'
 import { record, type Turn } from './turn.ts'
 

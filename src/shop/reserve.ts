@@ -1,7 +1,7 @@
 /** Backup machines: warm before they are needed, helping while people wait long, asleep again when the others manage. */
 import type { Millis, WallMs } from '../kit/units.ts'
+import type { MachineMemory } from './machine-memory.ts'
 import { willWork } from './machine-role.ts'
-import type { MachineMemory } from './memory.ts'
 import { type ReserveFacts, reserveAfter } from './rules/reserve.ts'
 import { record, type Turn } from './turn.ts'
 

@@ -6,6 +6,7 @@ import type { Outgoing } from '../../firmware-sim/protocol/topics.ts'
 import type { Effect } from '../../src/shop/effects.ts'
 import type { Input } from '../../src/shop/inputs.ts'
 import { epochOf } from '../../src/shop/ledger/rows.ts'
+import type { Memory } from '../../src/shop/memory.ts'
 import type { Ablation, DeviceWrapper } from './ablation.ts'
 
 export const ABLATIONS: readonly Ablation[] = [
@@ -102,11 +103,7 @@ export const ABLATIONS: readonly Ablation[] = [
           return number
         }
       }
-      const rebuild = memory.rebuild.bind(memory)
-      memory.rebuild = (books, now) => {
-        rebuild(books, now)
-        patch()
-      }
+      afterRebuild(memory, patch)
     },
   },
   {
@@ -184,11 +181,7 @@ export const ABLATIONS: readonly Ablation[] = [
       }
       believe()
       // A step that was rolled back has given machines the settings of the shop again.
-      const rebuild = memory.rebuild.bind(memory)
-      memory.rebuild = (books, now) => {
-        rebuild(books, now)
-        believe()
-      }
+      afterRebuild(memory, believe)
     },
   },
   {
@@ -221,6 +214,15 @@ export const ABLATIONS: readonly Ablation[] = [
 
 export function ablationNamed(name: string): Ablation | undefined {
   return ABLATIONS.find((ablation) => ablation.name === name)
+}
+
+/** What was changed in the shop's memory is as before when that was rebuilt: it is changed once more. */
+function afterRebuild(memory: Memory, patch: () => void): void {
+  const rebuild = memory.rebuild.bind(memory)
+  memory.rebuild = (books, now) => {
+    rebuild(books, now)
+    patch()
+  }
 }
 
 /** Fences are answered as if they were stored, and commands are let past those that brews have set. */

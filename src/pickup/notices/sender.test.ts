@@ -256,8 +256,11 @@ describe('the sender', () => {
     // The book cannot be written for ten minutes: nobody's phone rings again.
     rig.nowMs += 30_000
     sender.look()
-    await new Promise((turn) => setTimeout(turn, 20))
-    expect(vendor.pushed).toHaveLength(1)
+    // Whoever comes after it is told, and would be told after it.
+    ready(rig, newPhone(), 'fcm.googleapis.com', 'other')
+    sender.look()
+    await expect.poll(() => results.length, WAIT).toBe(2)
+    expect(vendor.pushed.map(({ path }) => path)).toEqual(['/send/abc', '/other'])
   })
 
   it('breaks off what is under way when the daemon ends, and submits nothing afterwards', async () => {
